@@ -1,0 +1,45 @@
+namespace SoccerRecognition.Contracts.Vision;
+
+/// <summary>
+/// Which frames of a video are analysed. The grid starts at the video's first pts: of all frames the first with
+/// pts >= start + k / <see cref="SampleFps"/>, each taken once. The limits cut the grid and never move it.
+/// </summary>
+/// <param name="SampleFps">Frames per second of video; null takes every frame.</param>
+/// <param name="FromUs">First pts, inclusive, in microseconds; null from the first frame on.</param>
+/// <param name="ToUs">Last pts, exclusive, in microseconds; null to the end.</param>
+public sealed record FrameSelection(double? SampleFps, long? FromUs, long? ToUs)
+{
+    public static readonly FrameSelection EveryFrame = new(null, null, null);
+}
+
+/// <summary>
+/// What the planner found out about a video; stored with it. Sizes are display sizes (rotation and pixel aspect applied).
+/// </summary>
+/// <param name="Format">ffmpeg's demuxer, for example <c>mov,mp4,m4a,3gp,3g2,mj2</c>.</param>
+/// <param name="Codec">ffmpeg's codec name.</param>
+/// <param name="Width">Display width in px.</param>
+/// <param name="Height">Display height in px.</param>
+/// <param name="AverageFps">Frames / duration.</param>
+/// <param name="FirstPtsUs">The first frame's pts: the origin of the sampling grid. May be negative.</param>
+/// <param name="DurationUs">From the first frame's pts to the end of the last one.</param>
+/// <param name="Frames">How many frames the packet index promises.</param>
+/// <param name="IsPicture">One still picture.</param>
+public sealed record VideoInfo(
+    string Format, string Codec, int Width, int Height, double AverageFps, long FirstPtsUs, long DurationUs, int Frames, bool IsPicture);
+
+/// <summary>
+/// One piece of a video that a worker decodes by itself. The exact frames are listed: decoded must equal listed, or a warning says why not.
+/// </summary>
+/// <param name="Index">From 0, in time order.</param>
+/// <param name="StartUs">First pts of the window, inclusive.</param>
+/// <param name="EndUs">End of the window, exclusive. The next segment starts here.</param>
+/// <param name="SeekUs">Pts of the keyframe to start decoding from (one before the window, for open GOPs); null: decode from the start of the file.</param>
+/// <param name="FramePtsUs">The frames that this segment must yield, ascending.</param>
+public sealed record PlannedSegment(int Index, long StartUs, long EndUs, long? SeekUs, long[] FramePtsUs);
+
+/// <summary>Something a person should know about a result that is otherwise good.</summary>
+/// <param name="Code">Stable, kebab-case: <c>truncated</c>, <c>frames-missing</c>, <c>not-cut</c>, <c>decode-errors</c>.</param>
+/// <param name="Detail">One English sentence.</param>
+/// <param name="PtsUs">Where in the video, if it has a place.</param>
+/// <param name="ByteOffset">Where in the file, if known.</param>
+public sealed record Warning(string Code, string Detail, long? PtsUs = null, long? ByteOffset = null);
