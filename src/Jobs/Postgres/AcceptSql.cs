@@ -1,0 +1,64 @@
+namespace SoccerRecognition.Jobs.Postgres;
+
+internal static class AcceptSql
+{
+    // Held by the transaction only, never while an upload streams.
+    public const string TryLockKey = "select pg_try_advisory_xact_lock(hashtextextended(@text, 1))";
+
+    public const string FindIdempotency = "select job_id, request_hash from idempotency where tenant_id = @tenantId and key = @key";
+
+    public const string InsertIdempotency =
+        "insert into idempotency (tenant_id, key, request_hash, job_id) values (@tenantId, @key, @requestHash, @jobId)";
+
+    public const string InsertJob = """
+        insert into job (tenant_id, id, video_id, lane, priority, request, client_reference, deadline_at, trace_parent)
+        select v.tenant_id, @jobId, v.id, @lane, @priority, @request::jsonb, @clientReference, @deadlineAt, @traceParent
+        from video v
+        where v.tenant_id = @tenantId and v.id = @videoId
+        returning accepted_seq
+        """;
+
+    public const string LockAnalysisKey = "select pg_advisory_xact_lock(hashtextextended(@text, 2))";
+
+    public const string FindAnalysis = """
+        select a.id, a.generation, a.state, j.state as owner_state
+        from analysis a
+        join job j on j.id = a.owner_job_id
+        where a.tenant_id = @tenantId and a.video_id = @videoId and a.request_key = @key
+        order by a.generation desc
+        limit 1
+        """;
+
+    public const string InsertAnalysis = """
+        insert into analysis (tenant_id, id, video_id, stage, model, model_version, request_key, generation, selection, owner_job_id)
+        values (@tenantId, @id, @videoId, @stage, @model, @modelVersion, @key, @generation, @selection::jsonb, @jobId)
+        """;
+
+    // Done segments stay done; failed ones get fresh attempts.
+    public const string AdoptAnalysis = """
+        with adopted as (
+            update analysis
+            set owner_job_id = @jobId, state = case when segments is null then 'pending' else 'running' end
+            where id = @id
+            returning id)
+        update work w
+        set job_id = @jobId, lane = @lane, priority = @priority, accepted_seq = @acceptedSeq, epoch = epoch + 1,
+            state = case when w.state = 'done' then 'done' else 'pending' end,
+            lease_owner = null, lease_until = null, progress = 0, due_at = now(),
+            attempts = case when w.state = 'failed' then 0 else attempts end
+        from adopted
+        where w.analysis_id = adopted.id
+        """;
+
+    public const string InsertJobAnalysis =
+        "insert into job_analysis (tenant_id, job_id, analysis_id, reused) values (@tenantId, @jobId, @analysisId, @reused)";
+
+    public const string InsertWork = """
+        insert into work (tenant_id, id, kind, job_id, role, lane, priority, accepted_seq)
+        select tenant_id, @id, @kind, id, @role, lane, priority, accepted_seq from job where tenant_id = @tenantId and id = @jobId
+        on conflict do nothing
+        """;
+
+    public const string InsertArtifacts =
+        "insert into artifact (tenant_id, job_id, kind) select @tenantId, @jobId, kind from unnest(@kinds) as kind";
+}

@@ -1,0 +1,111 @@
+using System.Data;
+using Dapper;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using SoccerRecognition.Contracts;
+
+namespace SoccerRecognition.Jobs.Postgres;
+
+/// <summary>The one pool of connections of a process, and the only way to a transaction.</summary>
+public sealed class Database : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _source;
+
+    static Database()
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+    }
+
+    public Database(IOptions<DatabaseOptions> options)
+    {
+        var chosen = options.Value;
+        var text = new NpgsqlConnectionStringBuilder(chosen.ConnectionString ?? "")
+        {
+            MaxPoolSize = chosen.MaxConnections,
+            ApplicationName = "soccer-recognition",
+            IncludeErrorDetail = false,
+            MaxAutoPrepare = 60,
+        };
+        if (chosen.ConnectionString is null)
+            (text.Host, text.Port, text.Database, text.Username, text.Password) =
+                (chosen.Host, chosen.Port, chosen.Name, chosen.User, chosen.Password);
+        if (string.IsNullOrEmpty(text.Options))
+            text.Options = $"-c statement_timeout={(long)chosen.StatementTimeout.TotalMilliseconds} -c lock_timeout={(long)chosen.LockTimeout.TotalMilliseconds}";
+
+        var builder = new NpgsqlDataSourceBuilder(text.ConnectionString);
+        _source = text.Host!.Contains(',', StringComparison.Ordinal)
+            ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite)
+            : builder.Build();
+        ConnectionString = text.ConnectionString;
+    }
+
+    /// <summary>For what opens its own connections (migrations, Hangfire). Holds the password: never logged.</summary>
+    public string ConnectionString { get; }
+
+    /// <exception cref="WorkFailure"><c>dependency-unavailable</c>: no connection within the time-out.</exception>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            throw Unavailable(failure);
+        }
+    }
+
+    /// <summary>
+    /// Runs the body in one transaction and commits it when the body returns. What the server refuses or a broken connection becomes
+    /// <c>dependency-unavailable</c>; the transaction is then gone as a whole.
+    /// </summary>
+    public async Task<T> InTransactionAsync<T>(
+        Func<NpgsqlConnection, NpgsqlTransaction, Task<T>> body, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+            var result = await body(connection, transaction);
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        catch (NpgsqlException failure) when (IsOutage(failure))
+        {
+            throw Unavailable(failure);
+        }
+    }
+
+    public Task InTransactionAsync(Func<NpgsqlConnection, NpgsqlTransaction, Task> body, CancellationToken cancellationToken) =>
+        InTransactionAsync(async (connection, transaction) =>
+        {
+            await body(connection, transaction);
+            return true;
+        }, cancellationToken);
+
+    /// <summary>Runs reading statements on one connection, with failures typed as in a transaction.</summary>
+    public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        try
+        {
+            return await body(connection);
+        }
+        catch (NpgsqlException failure) when (IsOutage(failure))
+        {
+            throw Unavailable(failure);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    // A statement the server understood and refused is our mistake, except for shutdown (57), resources (53), time-outs and lock time-outs.
+    private static bool IsOutage(NpgsqlException failure) =>
+        failure is not PostgresException refused
+        || refused.SqlState.StartsWith("57", StringComparison.Ordinal) || refused.SqlState.StartsWith("53", StringComparison.Ordinal)
+        || refused.SqlState.StartsWith("08", StringComparison.Ordinal) || refused.SqlState is "55P03" or "25006" or "40P01" or "40001";
+
+    private static WorkFailure Unavailable(Exception cause) => cause is PostgresException { SqlState: "53100" }
+        ? new(FailureCode.InsufficientStorage, "The database has no room left.", cause)
+        : new(FailureCode.DependencyUnavailable, "The database is not available.", cause);
+}

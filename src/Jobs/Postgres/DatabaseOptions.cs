@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SoccerRecognition.Jobs.Postgres;
+
+/// <summary>Section <c>Database</c>: where PostgreSQL is.</summary>
+public sealed class DatabaseOptions
+{
+    public const string Section = "Database";
+
+    /// <summary>A whole Npgsql connection string; when given, the parts below are not looked at.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>One host or several, separated by commas: the one that takes writes is found.</summary>
+    [Required]
+    public string Host { get; set; } = "127.0.0.1";
+
+    [Range(1, 65535)]
+    public int Port { get; set; } = 5432;
+
+    [Required]
+    public string Name { get; set; } = "soccer";
+
+    [Required]
+    public string User { get; set; } = "soccer";
+
+    public string? Password { get; set; }
+
+    /// <summary>Connections a process may hold at most.</summary>
+    [Range(2, 1000)]
+    public int MaxConnections { get; set; } = 30;
+
+    /// <summary>A statement that runs longer is cancelled by the server.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A statement that waits longer for a lock is cancelled by the server.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,34 @@
+using Dapper;
+using Npgsql;
+using SoccerRecognition.Contracts;
+using SoccerRecognition.Contracts.Jobs;
+using SoccerRecognition.Jobs.Lifecycle;
+
+namespace SoccerRecognition.Jobs.Postgres;
+
+/// <summary>What every commit of a hop begins and ends with. Lock order everywhere: work, analyses, jobs.</summary>
+internal static class Fence
+{
+    /// <exception cref="WorkFailure"><c>lease-lost</c>: another took the work, or it was cancelled. Nothing may be written.</exception>
+    public static async Task HoldAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, LeasedWork work)
+    {
+        if (await connection.QuerySingleOrDefaultAsync<Guid?>(WorkSql.Fence, new { work.Id, work.Epoch }, transaction) is null)
+            throw new WorkFailure(FailureCode.LeaseLost, "The lease was taken over or fenced; nothing was written.");
+    }
+
+    public static Task FinishAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, LeasedWork work) =>
+        connection.ExecuteAsync(WorkSql.Finish, new { work.Id, work.Epoch }, transaction);
+
+    /// <summary>Makes the job's next hop due, once.</summary>
+    public static Task MakeDueAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, TimeProvider time, Guid jobId, WorkKind kind) =>
+        connection.ExecuteAsync(WorkSql.InsertForJob,
+            new { id = Guid.CreateVersion7(time.GetUtcNow()), kind = DbText.Of(kind), jobId, role = WorkRoles.Of(kind) }, transaction);
+}
+
+/// <summary>What a commit changed, for the doorbells after it.</summary>
+/// <param name="Seq">The job's last event, when there was one.</param>
+/// <param name="Due">Classes of work that the commit made due.</param>
+public sealed record Committed(long? Seq, IReadOnlyList<WorkClass> Due)
+{
+    public static readonly Committed Nothing = new(null, []);
+}

@@ -1,0 +1,105 @@
+using Dapper;
+using Microsoft.Extensions.Options;
+using SoccerRecognition.Contracts;
+using SoccerRecognition.Contracts.Jobs;
+using SoccerRecognition.Jobs.Lifecycle;
+
+namespace SoccerRecognition.Jobs.Postgres;
+
+/// <summary>A row of work that this process holds, until its lease runs out.</summary>
+/// <param name="Epoch">The fence: every commit names it.</param>
+/// <param name="ObjectKey">Where the video's bytes are.</param>
+public sealed record LeasedWork(
+    Guid TenantId, Guid Id, WorkKind Kind, Guid JobId, Guid? AnalysisId, int? SegmentIndex, ArtifactKind? Artifact,
+    long Epoch, int Attempts, int Listed, Guid VideoId, string ObjectKey, string? TraceParent);
+
+/// <summary>Who leases: a worker process, with what it serves.</summary>
+public sealed record Leaser(Guid WorkerId, string Name, string[] Roles, string? NumericsClass);
+
+/// <summary>One row of a heartbeat.</summary>
+public readonly record struct HeldLease(Guid WorkId, long Epoch, int Progress);
+
+/// <summary>Takes, keeps, gives back and fails leases. The only clock is the database's.</summary>
+public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries)
+{
+    /// <summary>Leases the best due row that this worker serves, in the order of <see cref="LeasePolicy"/>.</summary>
+    /// <returns>Null when nothing is due.</returns>
+    public Task<LeasedWork?> TryLeaseAsync(Leaser leaser, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(async (connection, transaction) =>
+        {
+            var row = await connection.QuerySingleOrDefaultAsync<Row>(WorkSql.Lease, new
+            {
+                leaser.WorkerId,
+                worker = leaser.Name,
+                leaser.Roles,
+                numerics = leaser.NumericsClass,
+                lease = LeasePolicy.LeaseTime,
+            }, transaction);
+            return row?.ToWork();
+        }, cancellationToken);
+
+    /// <summary>
+    /// Renews every lease of a worker in one statement, also expired ones that nobody took, and stores their progress.
+    /// </summary>
+    /// <returns>The ids still held; what is missing was fenced or taken over, and its work must stop.</returns>
+    public Task<IReadOnlySet<Guid>> HeartbeatAsync(Guid workerId, IReadOnlyCollection<HeldLease> held, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlySet<Guid>>(async connection =>
+        {
+            var ids = await connection.QueryAsync<Guid>(new CommandDefinition(WorkSql.Heartbeat, new
+            {
+                workerId,
+                ids = held.Select(one => one.WorkId).ToArray(),
+                epochs = held.Select(one => one.Epoch).ToArray(),
+                progress = held.Select(one => one.Progress).ToArray(),
+                lease = LeasePolicy.LeaseTime,
+            }, cancellationToken: cancellationToken));
+            return ids.ToHashSet();
+        }, cancellationToken);
+
+    /// <summary>Gives leases back at once and uncounted: on shutdown, or when a worker finds that it cannot do this work.</summary>
+    public Task ReleaseAsync(IReadOnlyCollection<HeldLease> held, CancellationToken cancellationToken) =>
+        database.InTransactionAsync((connection, transaction) => connection.ExecuteAsync(WorkSql.Release, new
+        {
+            ids = held.Select(one => one.WorkId).ToArray(),
+            epochs = held.Select(one => one.Epoch).ToArray(),
+        }, transaction), cancellationToken);
+
+    /// <summary>Reports that a try failed: the work waits for its next try, or fails for good and takes its job along.</summary>
+    /// <returns>The job's event number when the job ended, else null.</returns>
+    public Task<long?> FailAsync(LeasedWork work, WorkFailure failure, CancellationToken cancellationToken)
+    {
+        var verdict = RetryPolicy.Judge(failure.Code, work.Attempts, work.Listed - 1, retries.Value);
+        return database.InTransactionAsync<long?>(async (connection, transaction) =>
+        {
+            var changed = await connection.ExecuteAsync(WorkSql.Fail, new
+            {
+                work.Id,
+                work.Epoch,
+                state = verdict.Next == AfterFailure.GiveUp ? "failed" : "pending",
+                verdict.Counted,
+                verdict.Delay,
+                failure.Code.Code,
+                failure.Detail,
+            }, transaction);
+            if (changed == 0 || verdict.Next == AfterFailure.Retry) return null;
+            if (work.Artifact is { } artifact)
+            {
+                await connection.ExecuteAsync(WorkSql.FailArtifact, new { work.JobId, kind = DbText.Of(artifact), code = failure.Code.Code }, transaction);
+                return await JobRows.TellAsync(connection, transaction, work.JobId, "artifact.failed", new { kind = artifact, code = failure.Code });
+            }
+
+            if (work.AnalysisId is { } analysisId) await connection.ExecuteAsync(WorkSql.FailAnalysis, new { analysisId }, transaction);
+            return await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Failed, failure: failure);
+        }, cancellationToken);
+    }
+
+    // Dapper reads enums from text only by exact name: the row keeps the text.
+    private sealed record Row(
+        Guid TenantId, Guid Id, string Kind, Guid JobId, Guid? AnalysisId, int? SegmentIndex, string? Artifact,
+        long Epoch, int Attempts, int Listed, Guid VideoId, string ObjectKey, string? TraceParent)
+    {
+        public LeasedWork ToWork() => new(
+            TenantId, Id, DbText.Parse<WorkKind>(Kind), JobId, AnalysisId, SegmentIndex,
+            Artifact is null ? null : DbText.Parse<ArtifactKind>(Artifact), Epoch, Attempts, Listed, VideoId, ObjectKey, TraceParent);
+    }
+}

@@ -1,0 +1,93 @@
+namespace SoccerRecognition.Jobs.Postgres;
+
+internal static class WorkSql
+{
+    // Work is leasable while its job is neither terminal nor paused; pictures of a result are made after success. A pinned analysis goes to its
+    // own numerics class only. The order is LeasePolicy's.
+    public const string Lease = """
+        with best as (
+            select w.id
+            from work w
+            join job j on j.id = w.job_id
+            left join analysis a on a.id = w.analysis_id
+            where w.state = 'pending' and w.due_at <= now() and w.role = any(@roles)
+              and not j.paused
+              and (case when w.kind = 'render' then j.state = 'succeeded' else j.finished_at is null end)
+              and (a.numerics_class is null or a.numerics_class = @numerics)
+            order by w.lane, w.priority desc, w.accepted_seq, w.start_us, w.id
+            limit 1
+            for update of w skip locked),
+        leased as (
+            update work w
+            set state = 'leased', lease_owner = @workerId, epoch = w.epoch + 1, lease_until = now() + @lease,
+                listed = w.listed + 1, progress = 0
+            from best
+            where w.id = best.id
+            returning w.*),
+        listed as (
+            insert into work_attempt (tenant_id, work_id, epoch, worker_id, worker)
+            select tenant_id, id, epoch, @workerId, @worker from leased)
+        select l.tenant_id, l.id, l.kind, l.job_id, l.analysis_id, l.segment_index, l.artifact,
+               l.epoch, l.attempts, l.listed, j.video_id, v.object_key, j.trace_parent
+        from leased l
+        join job j on j.id = l.job_id
+        join video v on v.tenant_id = j.tenant_id and v.id = j.video_id
+        """;
+
+    public const string Heartbeat = """
+        update work w
+        set lease_until = now() + @lease, progress = held.progress
+        from unnest(@ids::uuid[], @epochs::bigint[], @progress::integer[]) as held (id, epoch, progress)
+        where w.id = held.id and w.epoch = held.epoch and w.state = 'leased' and w.lease_owner = @workerId
+        returning w.id
+        """;
+
+    public const string Release = """
+        with released as (
+            update work w
+            set state = 'pending', lease_owner = null, lease_until = null, progress = 0, due_at = now()
+            from unnest(@ids::uuid[], @epochs::bigint[]) as held (id, epoch)
+            where w.id = held.id and w.epoch = held.epoch and w.state = 'leased'
+            returning w.id, w.epoch)
+        update work_attempt t
+        set finished_at = now(), outcome = 'released'
+        from released r
+        where t.work_id = r.id and t.epoch = r.epoch
+        """;
+
+    public const string Fail = """
+        with failed as (
+            update work
+            set state = @state, lease_owner = null, lease_until = null, progress = 0, due_at = now() + @delay,
+                attempts = attempts + case when @counted then 1 else 0 end
+            where id = @id and epoch = @epoch and state = 'leased'
+            returning id, epoch)
+        update work_attempt t
+        set finished_at = now(), outcome = 'failed', counted = @counted, code = @code, detail = @detail
+        from failed f
+        where t.work_id = f.id and t.epoch = f.epoch
+        """;
+
+    public const string FailAnalysis = "update analysis set state = 'failed' where id = @analysisId and state <> 'done'";
+
+    public const string FailArtifact =
+        "update artifact set state = 'failed', failure_code = @code, finished_at = now() where job_id = @jobId and kind = @kind and state = 'pending'";
+
+    // The fence of every commit: locks the work row, and gives nothing when the lease is another's by now.
+    public const string Fence = "select id from work where id = @id and epoch = @epoch and state = 'leased' for update";
+
+    public const string Finish = """
+        with finished as (
+            update work set state = 'done', lease_owner = null, lease_until = null where id = @id and epoch = @epoch returning id, epoch)
+        update work_attempt t
+        set finished_at = now(), outcome = 'done'
+        from finished f
+        where t.work_id = f.id and t.epoch = f.epoch
+        """;
+
+    public const string InsertForJob = """
+        insert into work (tenant_id, id, kind, job_id, role, lane, priority, accepted_seq)
+        select tenant_id, @id, @kind, id, @role, lane, priority, accepted_seq from job where id = @jobId
+        on conflict do nothing
+        """;
+}
