@@ -29,9 +29,11 @@ internal static class JobRows
         }, transaction);
     }
 
-    /// <summary>Appends an event without a change of state.</summary>
-    public static Task<long> TellAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, string type, object data) =>
-        connection.QuerySingleAsync<long>(JobRowSql.Tell, new { jobId, type, data = DbText.ToJson(data) }, transaction);
+    /// <summary>Appends an event without a change of state. After the job's end only its artifacts have any.</summary>
+    /// <returns>The event's number, or null when the job has ended.</returns>
+    public static Task<long?> TellAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, string type, object data) =>
+        connection.QuerySingleOrDefaultAsync<long?>(JobRowSql.Tell, new { jobId, type, data = DbText.ToJson(data) }, transaction);
 }
 
 internal static class JobRowSql
@@ -55,7 +57,9 @@ internal static class JobRowSql
         """;
 
     public const string Tell = """
-        with told as (update job set last_seq = last_seq + 1 where id = @jobId returning tenant_id, id, last_seq)
+        with told as (
+            update job set last_seq = last_seq + 1
+            where id = @jobId and (finished_at is null or @type like 'artifact.%') returning tenant_id, id, last_seq)
         insert into job_event (tenant_id, job_id, seq, type, data)
         select tenant_id, id, last_seq, @type, @data::jsonb from told
         returning seq

@@ -89,6 +89,7 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
             }
 
             if (work.AnalysisId is { } analysisId) await connection.ExecuteAsync(WorkSql.FailAnalysis, new { analysisId }, transaction);
+            await connection.ExecuteAsync(WorkSql.FenceJob, new { work.JobId }, transaction);
             return await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Failed, failure: failure);
         }, cancellationToken);
     }

@@ -39,6 +39,7 @@ internal static class WorkSql
         set lease_until = now() + @lease, progress = held.progress
         from unnest(@ids::uuid[], @epochs::bigint[], @progress::integer[]) as held (id, epoch, progress)
         where w.id = held.id and w.epoch = held.epoch and w.state = 'leased' and w.lease_owner = @workerId
+          and (w.kind = 'render' or exists (select 1 from job j where j.id = w.job_id and j.finished_at is null))
         returning w.id
         """;
 
@@ -68,13 +69,37 @@ internal static class WorkSql
         where t.work_id = f.id and t.epoch = f.epoch
         """;
 
+    // What a job that ends early leaves unfinished cannot be leased or committed any more; adoption sets it back to pending. Rows that a commit
+    // holds right now are skipped: that commit finds the job ended.
+    public const string FenceJob = """
+        with live as (
+            select w.id, w.epoch from work w join job j on j.id = w.job_id
+            where w.job_id = @jobId and j.finished_at is null and w.state in ('pending', 'leased')
+            for update of w skip locked),
+        fenced as (
+            update work w
+            set state = 'failed', epoch = w.epoch + 1, lease_owner = null, lease_until = null, progress = 0
+            from live
+            where w.id = live.id)
+        update work_attempt t
+        set finished_at = now(), outcome = 'fenced'
+        from live l
+        where t.work_id = l.id and t.epoch = l.epoch and t.finished_at is null
+        """;
+
     public const string FailAnalysis = "update analysis set state = 'failed' where id = @analysisId and state <> 'done'";
 
     public const string FailArtifact =
         "update artifact set state = 'failed', failure_code = @code, finished_at = now() where job_id = @jobId and kind = @kind and state = 'pending'";
 
-    // The fence of every commit: locks the work row, and gives nothing when the lease is another's by now.
-    public const string Fence = "select id from work where id = @id and epoch = @epoch and state = 'leased' for update";
+    // The fence of every commit: locks the work row, and gives nothing when the lease is another's by now or the job has ended.
+    public const string Fence = """
+        select w.id
+        from work w
+        join job j on j.id = w.job_id
+        where w.id = @id and w.epoch = @epoch and w.state = 'leased' and (j.finished_at is null or w.kind = 'render')
+        for update of w
+        """;
 
     public const string Finish = """
         with finished as (

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SoccerRecognition.Jobs.Lifecycle;
+using SoccerRecognition.Jobs.Messaging;
+using SoccerRecognition.Jobs.Models;
+using SoccerRecognition.Jobs.Objects;
+using SoccerRecognition.Jobs.Postgres;
+
+namespace SoccerRecognition.Jobs;
+
+/// <summary>Everything durable that Api and Worker share. Embedded and distributed mode differ in the two choices made here and nowhere else.</summary>
+public static class JobsModule
+{
+    /// <summary>Registers the database, the object store, the doorbells and the model catalogue. A second call does nothing.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (services.Any(one => one.ServiceType == typeof(Database))) return services;
+        services.AddSingleton(TimeProvider.System);
+
+        services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RetryOptions>().Bind(configuration.GetSection("Retries")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ModelOptions>().Bind(configuration.GetSection(ModelOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Database>();
+        services.AddSingleton<ModelCatalog>();
+        services.AddSingleton<Videos>().AddSingleton<ApiKeys>();
+        services.AddSingleton<JobAcceptance>().AddSingleton<JobControl>().AddSingleton<JobQueries>().AddSingleton<ResultQueries>().AddSingleton<FrameReads>();
+        services.AddSingleton<WorkLeases>().AddSingleton<PlanCommits>().AddSingleton<SegmentCommits>().AddSingleton<LinkCommits>().AddSingleton<Artifacts>();
+        services.AddSingleton<WorkerRegistry>().AddSingleton<Sweeps>();
+
+        AddObjectStore(services, configuration);
+        services.AddDoorbells(configuration);
+        return services;
+    }
+
+    private static void AddObjectStore(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ObjectStoreOptions>().Bind(configuration.GetSection(ObjectStoreOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHttpClient();
+        if (configuration[$"{ObjectStoreOptions.Section}:Type"] == "files") services.AddSingleton<IObjectStore, FileObjectStore>();
+        else services.AddSingleton<IObjectStore, S3ObjectStore>();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Options;
+using Minio;
+using Minio.DataModel.Args;
+using Minio.Exceptions;
+using SoccerRecognition.Contracts;
+
+namespace SoccerRecognition.Jobs.Objects;
+
+/// <summary>
+/// Objects in MinIO or any S3 server. Parts of objects are read through presigned GETs with a Range header: the client's own ranged reads throw
+/// on a correct 206 (minio-dotnet #1342).
+/// </summary>
+internal sealed class S3ObjectStore : IObjectStore, IDisposable
+{
+    private const int PresignedSeconds = 3600;
+    private readonly IMinioClient _client;
+    private readonly HttpClient _http;
+    private readonly string _bucket;
+    private volatile bool _bucketSeen;
+
+    public S3ObjectStore(IOptions<ObjectStoreOptions> options, IHttpClientFactory http)
+    {
+        var chosen = options.Value;
+        _bucket = chosen.Bucket;
+        _http = http.CreateClient(nameof(S3ObjectStore));
+        _client = new MinioClient()
+            .WithEndpoint(chosen.Endpoint).WithCredentials(chosen.AccessKey, chosen.SecretKey).WithRegion(chosen.Region).WithSSL(chosen.Secure)
+            .Build();
+    }
+
+    public Task PutFileAsync(string key, string path, string mediaType, CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        await EnsureBucketAsync(cancellationToken);
+        await using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous))
+            await _client.PutObjectAsync(new PutObjectArgs()
+                .WithBucket(_bucket).WithObject(key).WithStreamData(file).WithObjectSize(file.Length).WithContentType(mediaType), cancellationToken);
+        File.Delete(path);
+        return true;
+    });
+
+    public Task<Stream> OpenReadAsync(string key, long offset, long? length, CancellationToken cancellationToken) => Guarded<Stream>(async () =>
+    {
+        var url = await _client.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(_bucket).WithObject(key).WithExpiry(PresignedSeconds));
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        if (offset > 0 || length is not null)
+            request.Headers.Range = new RangeHeaderValue(offset, length is { } count ? offset + count - 1 : null);
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            var status = response.StatusCode;
+            response.Dispose();
+            throw status == HttpStatusCode.NotFound
+                ? new WorkFailure(FailureCode.SourceGone, "The object is not in the store.")
+                : new WorkFailure(FailureCode.DependencyUnavailable, $"The object store answered {(int)status}.");
+        }
+
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return new BoundedStream(body, length ?? response.Content.Headers.ContentLength ?? long.MaxValue, response);
+    });
+
+    public string? LocalPathOf(string key) => null;
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        await _client.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(_bucket).WithObject(key), cancellationToken);
+        return true;
+    });
+
+    public Task CheckAsync(CancellationToken cancellationToken) =>
+        Guarded(() => _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), cancellationToken));
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _http.Dispose();
+    }
+
+    private async Task EnsureBucketAsync(CancellationToken cancellationToken)
+    {
+        if (_bucketSeen) return;
+        if (!await _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), cancellationToken))
+            await _client.MakeBucketAsync(new MakeBucketArgs().WithBucket(_bucket), cancellationToken);
+        _bucketSeen = true;
+    }
+
+    private static async Task<T> Guarded<T>(Func<Task<T>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (ObjectNotFoundException failure)
+        {
+            throw new WorkFailure(FailureCode.SourceGone, "The object is not in the store.", failure);
+        }
+        catch (Exception failure) when (failure is MinioException or HttpRequestException or IOException)
+        {
+            throw new WorkFailure(FailureCode.DependencyUnavailable, "The object store is not available.", failure);
+        }
+    }
+}

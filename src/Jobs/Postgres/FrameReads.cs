@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using Dapper;
+using SoccerRecognition.Contracts.Vision;
+
+namespace SoccerRecognition.Jobs.Postgres;
+
+/// <summary>One committed frame of a job's detection.</summary>
+public readonly record struct StoredFrame(long PtsUs, ReadOnlyMemory<byte> Signature, ReadOnlyMemory<byte> Boxes);
+
+/// <summary>One frame with what the linker said of it.</summary>
+public readonly record struct LinkedStoredFrame(long PtsUs, byte[] Boxes, byte[] Linked);
+
+/// <summary>Streams a job's frames in time order, one segment in memory at a time.</summary>
+public sealed class FrameReads(Database database)
+{
+    /// <summary>The frames as segments stored them: the linker's input.</summary>
+    public async IAsyncEnumerable<StoredFrame> StreamAsync(Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var segments = await database.ReadAsync(async connection => (await connection.QueryAsync<(Guid AnalysisId, int Index)>(
+            new CommandDefinition(FrameSql.ListSegments, new { jobId }, cancellationToken: cancellationToken))).AsList(), cancellationToken);
+        foreach (var (analysisId, index) in segments)
+        {
+            var (frames, signatures) = await database.ReadAsync(async connection =>
+            {
+                var rows = (await connection.QueryAsync<(long PtsUs, byte[] Boxes)>(
+                    new CommandDefinition(FrameSql.ReadSegment, new { analysisId, index }, cancellationToken: cancellationToken))).AsList();
+                var marks = await connection.QuerySingleAsync<byte[]>(
+                    new CommandDefinition(FrameSql.ReadSignatures, new { analysisId, index }, cancellationToken: cancellationToken));
+                return (rows, marks);
+            }, cancellationToken);
+            for (var i = 0; i < frames.Count; i++)
+                yield return new(frames[i].PtsUs, signatures.AsMemory(i * PictureSignature.Size, PictureSignature.Size), frames[i].Boxes);
+        }
+    }
+
+    /// <summary>The frames with the linker's rows of one revision.</summary>
+    public async IAsyncEnumerable<LinkedStoredFrame> StreamLinkedAsync(
+        Guid jobId, int revision, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        const int page = 2000;
+        var after = long.MinValue;
+        while (true)
+        {
+            var rows = await database.ReadAsync(async connection => (await connection.QueryAsync<LinkedStoredFrame>(new CommandDefinition(
+                FrameSql.ReadLinked, new { jobId, revision, after, page }, cancellationToken: cancellationToken))).AsList(), cancellationToken);
+            foreach (var row in rows) yield return row;
+            if (rows.Count < page) yield break;
+            after = rows[^1].PtsUs;
+        }
+    }
+}
+
+internal static class FrameSql
+{
+    public const string ListSegments = """
+        select s.analysis_id, s.index
+        from job_analysis ja
+        join analysis a on a.id = ja.analysis_id and a.stage = 'detection'
+        join segment s on s.analysis_id = a.id
+        where ja.job_id = @jobId
+        order by s.start_us
+        """;
+
+    public const string ReadSegment = """
+        select f.pts_us, f.boxes
+        from analysis a
+        join frame_detections f on f.month = a.month and f.analysis_id = a.id and f.run = a.run
+        join segment s on s.analysis_id = a.id and s.index = @index
+        where a.id = @analysisId and f.pts_us >= s.start_us and f.pts_us < s.end_us
+        order by f.pts_us
+        """;
+
+    public const string ReadSignatures = "select signatures from segment where analysis_id = @analysisId and index = @index";
+
+    public const string ReadLinked = """
+        select l.pts_us, f.boxes, l.data as linked
+        from job j
+        join job_analysis ja on ja.job_id = j.id
+        join analysis a on a.id = ja.analysis_id and a.stage = 'detection'
+        join linked_frame l on l.month = date_trunc('month', j.created_at)::date and l.job_id = j.id and l.revision = @revision
+        join frame_detections f on f.month = a.month and f.analysis_id = a.id and f.run = a.run and f.pts_us = l.pts_us
+        where j.id = @jobId and l.pts_us > @after
+        order by l.pts_us
+        limit @page
+        """;
+}

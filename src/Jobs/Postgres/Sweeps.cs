@@ -1,0 +1,81 @@
+using Dapper;
+using SoccerRecognition.Contracts.Jobs;
+
+namespace SoccerRecognition.Jobs.Postgres;
+
+/// <summary>What one sweep found.</summary>
+/// <param name="ExpiredLeases">Leases that ran out and were put back.</param>
+/// <param name="DueClasses">Classes of work that are due and that a live worker with a free slot serves: one ring each.</param>
+public sealed record SweepReport(int ExpiredLeases, IReadOnlyList<WorkClass> DueClasses);
+
+/// <summary>The statements of the sweeper: at most one process sweeps at a time.</summary>
+public sealed class Sweeps(Database database)
+{
+    /// <summary>Takes or keeps a duty for a while.</summary>
+    /// <returns>False while another process holds it.</returns>
+    public Task<bool> HoldDutyAsync(string duty, Guid owner, TimeSpan time, CancellationToken cancellationToken) =>
+        database.ReadAsync(async connection => await connection.ExecuteAsync(
+            new CommandDefinition(SweepSql.HoldDuty, new { duty, owner, time }, cancellationToken: cancellationToken)) == 1, cancellationToken);
+
+    public Task DropDutyAsync(string duty, Guid owner, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => connection.ExecuteAsync(
+            new CommandDefinition(SweepSql.DropDuty, new { duty, owner }, cancellationToken: cancellationToken)), cancellationToken);
+
+    /// <param name="takeLeases">False for a while after the database was away: its workers could not renew either.</param>
+    public Task<SweepReport> SweepAsync(bool takeLeases, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(async (connection, transaction) =>
+        {
+            var expired = takeLeases ? await connection.ExecuteAsync(SweepSql.ExpireLeases, transaction: transaction) : 0;
+            await connection.ExecuteAsync(SweepSql.ForgetWorkers, transaction: transaction);
+            var due = await connection.QueryAsync<(string Role, short Lane, string Numerics)>(
+                SweepSql.FindDueClasses, new { aliveFor = WorkerRegistry.AliveFor }, transaction);
+            return new SweepReport(expired, [.. due.Select(one => new WorkClass(one.Role, (Lane)one.Lane, one.Numerics))]);
+        }, cancellationToken);
+}
+
+internal static class SweepSql
+{
+    public const string HoldDuty = """
+        insert into duty as d (name, owner, held_until)
+        values (@duty, @owner, now() + @time)
+        on conflict (name) do update
+        set owner = excluded.owner, held_until = excluded.held_until
+        where d.owner = excluded.owner or d.held_until < now()
+        """;
+
+    public const string DropDuty = "delete from duty where name = @duty and owner = @owner";
+
+    public const string ExpireLeases = """
+        with expired as (
+            select id, epoch from work where state = 'leased' and lease_until < now() order by id for update skip locked),
+        freed as (
+            update work w
+            set state = 'pending', lease_owner = null, lease_until = null, progress = 0, due_at = now()
+            from expired e
+            where w.id = e.id
+            returning w.id, w.epoch)
+        update work_attempt t
+        set finished_at = now(), outcome = 'lost', code = 'lease-lost'
+        from freed f
+        where t.work_id = f.id and t.epoch = f.epoch
+        """;
+
+    public const string ForgetWorkers = "delete from worker where seen_at < now() - interval '1 day'";
+
+    // One row per class, never one per row of work; only classes that somebody alive with a free slot serves.
+    public const string FindDueClasses = """
+        with live as (select roles, numerics_class from worker where seen_at > now() - @aliveFor::interval and busy < slots),
+        served as (select distinct role, numerics_class from live, unnest(roles) as role)
+        select s.role, lane.lane, 'any' as numerics
+        from (select distinct role from served) s
+        cross join (values (0::smallint), (1::smallint)) as lane (lane)
+        where exists (
+            select 1
+            from work w
+            join job j on j.id = w.job_id
+            left join analysis a on a.id = w.analysis_id
+            where w.state = 'pending' and w.role = s.role and w.lane = lane.lane and w.due_at <= now() and not j.paused
+              and (case when w.kind = 'render' then j.state = 'succeeded' else j.finished_at is null end)
+              and (a.numerics_class is null or a.numerics_class in (select o.numerics_class from served o where o.role = s.role)))
+        """;
+}

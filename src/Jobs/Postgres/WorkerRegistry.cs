@@ -1,0 +1,58 @@
+using Dapper;
+
+namespace SoccerRecognition.Jobs.Postgres;
+
+/// <summary>A worker process as the fleet sees it.</summary>
+/// <param name="Models">JSON: the models it has loaded, with variants and digests.</param>
+/// <param name="Stats">JSON: counters and rates since its start.</param>
+public sealed record WorkerRow(
+    Guid Id, string Name, string[] Roles, string? NumericsClass, string Models, int Slots, int Busy, string Stats, DateTime StartedAt, DateTime SeenAt);
+
+/// <summary>Which workers live: rows renewed with every heartbeat.</summary>
+public sealed class WorkerRegistry(Database database)
+{
+    /// <summary>A worker not seen for this long is not counted as alive.</summary>
+    public static readonly TimeSpan AliveFor = TimeSpan.FromSeconds(15);
+
+    public Task ReportAsync(
+        Leaser leaser, string models, int slots, int busy, string stats, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => connection.ExecuteAsync(new CommandDefinition(WorkerSql.Report, new
+        {
+            leaser.WorkerId,
+            leaser.Name,
+            leaser.Roles,
+            leaser.NumericsClass,
+            models,
+            slots,
+            busy,
+            stats,
+        }, cancellationToken: cancellationToken)), cancellationToken);
+
+    public Task LeaveAsync(Guid workerId, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => connection.ExecuteAsync(
+            new CommandDefinition(WorkerSql.Leave, new { workerId }, cancellationToken: cancellationToken)), cancellationToken);
+
+    public Task<IReadOnlyList<WorkerRow>> ListAliveAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<WorkerRow>>(async connection => (await connection.QueryAsync<WorkerRow>(
+            new CommandDefinition(WorkerSql.ListAlive, new { aliveFor = AliveFor }, cancellationToken: cancellationToken))).AsList(), cancellationToken);
+}
+
+internal static class WorkerSql
+{
+    public const string Report = """
+        insert into worker (id, name, roles, numerics_class, models, slots, busy, stats)
+        values (@workerId, @name, @roles, @numericsClass, @models::jsonb, @slots, @busy, @stats::jsonb)
+        on conflict (id) do update
+        set numerics_class = excluded.numerics_class, models = excluded.models, slots = excluded.slots, busy = excluded.busy,
+            stats = excluded.stats, seen_at = now()
+        """;
+
+    public const string Leave = "delete from worker where id = @workerId";
+
+    public const string ListAlive = """
+        select id, name, roles, numerics_class, models::text, slots, busy, stats::text, started_at, seen_at
+        from worker
+        where seen_at > now() - @aliveFor::interval
+        order by started_at, id
+        """;
+}
