@@ -97,7 +97,7 @@ public sealed record LinkedTrack(
 /// <param name="Tracks">How many tracks wear it.</param>
 public sealed record LinkedTeam(string Key, string Colour, int Tracks)
 {
-    /// <summary>The team whose players stand further left where both are first seen together.</summary>
+    /// <summary>The team whose players stand further left, on average, where they are first seen.</summary>
     public const string A = "a";
 
     public const string B = "b";

@@ -21,11 +21,23 @@ public enum BoxFlags : byte
 /// blue, magenta) and black, grey, white, as fractions of 255, and the mean RGB of the fullest of the nine. All zero: too few pixels.
 /// </summary>
 [InlineArray(Size)]
-public struct KitFeature
+public struct KitFeature : IEquatable<KitFeature>
 {
     public const int Size = 12;
     public const int Bins = 9;
     private byte _first;
+
+    // The built-in equality of an inline array throws, and with it that of every box.
+    public readonly bool Equals(KitFeature other) => ((ReadOnlySpan<byte>)this).SequenceEqual(other);
+
+    public override readonly bool Equals(object? obj) => obj is KitFeature other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(this);
+        return hash.ToHashCode();
+    }
 }
 
 /// <summary>
