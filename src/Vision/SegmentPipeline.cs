@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using SoccerRecognition.Contracts;
+using SoccerRecognition.Contracts.Vision;
+using SoccerRecognition.Vision.Batching;
+using SoccerRecognition.Vision.Decode;
+
+namespace SoccerRecognition.Vision;
+
+/// <summary>
+/// A segment's way from pixels to packed boxes: read a frame into a free buffer, hand it to the lanes, gather what comes back. Any number of
+/// segments may run over the same lanes at once; none sees another in its results.
+/// </summary>
+/// <param name="lanes">Shared.</param>
+public sealed class SegmentPipeline(InferenceLanes lanes)
+{
+    /// <summary>Runs the segment to its end.</summary>
+    /// <param name="task">What to look at; the model's folder and variant are those of the lanes.</param>
+    /// <param name="source">Its frames, in the lanes' shape. Not disposed here.</param>
+    /// <param name="framesDone">Told the number of finished frames now and then (every frame; throttle at the receiver), or null.</param>
+    /// <exception cref="WorkFailure">Decoding or inference failed.</exception>
+    public async Task<SegmentResult> RunAsync(SegmentTask task, IFrameSource source, IProgress<int>? framesDone, CancellationToken cancellationToken)
+    {
+        var (frames, result) = await RunPooledAsync(task, source, framesDone, cancellationToken);
+        using (frames) return result with { Frames = frames.ToPackedFrames() };
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, without the copy: the result's frames lie in rented arrays until the first part is disposed.</summary>
+    public async Task<(PooledFrames Frames, SegmentResult Result)> RunPooledAsync(
+        SegmentTask task, IFrameSource source, IProgress<int>? framesDone, CancellationToken cancellationToken)
+    {
+        if (source.Shape != lanes.Shape) throw new ArgumentException($"The lanes take {lanes.Shape}, the source gives {source.Shape}.", nameof(source));
+        var start = Stopwatch.GetTimestamp();
+        using var collector = new SegmentCollector(task.Segment.FramePtsUs.Length, task.Video.Width, task.Video.Height);
+        try
+        {
+            while (!collector.IsAbandoned)
+            {
+                if (!await ReadOneAsync(source, collector, cancellationToken)) break;
+                framesDone?.Report(collector.FramesDone);
+            }
+
+            await collector.EndAsync().WaitAsync(cancellationToken);
+        }
+        catch
+        {
+            // The lanes still hold frames of this segment: they give them back unread, and only then may the collector's buffers go.
+            collector.Abandon();
+            await collector.EndAsync();
+            throw;
+        }
+
+        if (collector.Failure is { } failure) throw failure;
+        framesDone?.Report(collector.FramesDone);
+        var frames = collector.Pack();
+        var timings = new SegmentTimings(Us(collector.WaitTicks), collector.InferUs, collector.PostUs, Us(Stopwatch.GetTimestamp() - start));
+        return (frames, new SegmentResult(task.TaskId, frames.Frames, source.Warnings, timings));
+    }
+
+    /// <returns>False at the end of the source.</returns>
+    private async ValueTask<bool> ReadOneAsync(IFrameSource source, SegmentCollector collector, CancellationToken cancellationToken)
+    {
+        FrameSlot slot;
+        try
+        {
+            slot = await lanes.RentAsync(cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new WorkFailure(FailureCode.DependencyUnavailable, "The inference lanes were closed.");
+        }
+
+        try
+        {
+            var start = Stopwatch.GetTimestamp();
+            var read = await source.ReadAsync(slot.Pixels.Memory, cancellationToken);
+            collector.WaitTicks += Stopwatch.GetTimestamp() - start;
+            if (read is { } ptsUs)
+            {
+                lanes.Submit(slot, collector, collector.Announce(ptsUs), ptsUs);
+                slot = null!;
+                return true;
+            }
+
+            return false;
+        }
+        finally
+        {
+            if (slot is not null) lanes.Return(slot);
+        }
+    }
+
+    private static long Us(long ticks) => (long)Stopwatch.GetElapsedTime(0, ticks).TotalMicroseconds;
+}
