@@ -23,7 +23,7 @@ postgres_start() {
   postgres_forget_killed "$root/run/data" || return 1
   spawn postgres server postgres "PATH=$PATH" LC_ALL=C.UTF-8 TZ=UTC "$bin/postgres" -D "$root/run/data" -p "$port_sql" \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300 -c shared_buffers=256MB \
-    -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c timezone=UTC
+    -c fsync=off -c full_page_writes=off -c timezone=UTC
   await postgres 30 "$bin/pg_isready" -q -h 127.0.0.1 -p "$port_sql" || return 1
   cat >"$root/env" <<C
 export SOCCER_TEST_POSTGRES='Host=127.0.0.1;Port=$port_sql;Username=postgres;Database=postgres'
