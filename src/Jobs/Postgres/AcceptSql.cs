@@ -60,5 +60,5 @@ internal static class AcceptSql
         """;
 
     public const string InsertArtifacts =
-        "insert into artifact (tenant_id, job_id, kind) select @tenantId, @jobId, kind from unnest(@kinds) as kind";
+        "insert into artifact (tenant_id, job_id, kind) select @tenantId, @jobId, kind from unnest(@kinds::text[]) as kind";
 }

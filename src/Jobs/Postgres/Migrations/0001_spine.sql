@@ -306,7 +306,7 @@ begin
 end $$;
 
 create function le_u16(data bytea, at integer) returns integer language sql immutable strict parallel safe as
-    $$ select get_byte(data, at) | get_byte(data, at + 1) << 8 $$;
+    $$ select get_byte(data, at) | (get_byte(data, at + 1) << 8) $$;
 
 -- For analysts: one row per detection, in pixels of the displayed picture.
 create view detections with (security_invoker = true) as

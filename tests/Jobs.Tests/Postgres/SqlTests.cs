@@ -1,0 +1,78 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Dapper;
+using SoccerRecognition.Jobs.Lifecycle;
+using SoccerRecognition.Jobs.Postgres;
+
+namespace SoccerRecognition.Jobs.Tests.Postgres;
+
+public sealed partial class SqlTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_statement_can_be_prepared_against_the_schema()
+    {
+        await using var db = await JobsDatabase.CreateAsync(Token);
+        await using var connection = await db.Database.OpenAsync(Token);
+        var statements = typeof(Database).Assembly.GetTypes().Where(type => type.Name.EndsWith("Sql", StringComparison.Ordinal))
+            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
+            .Select(field => ($"{field.DeclaringType!.Name}.{field.Name}", Sql: (string)field.GetValue(null)!)).ToList();
+        Assert.True(statements.Count > 50);
+
+        var refused = new List<string>();
+        foreach (var (name, sql) in statements.Where(one => !one.Sql.StartsWith("copy ", StringComparison.Ordinal)))
+        {
+            var names = Parameter().Matches(sql).Select(match => match.Value).Distinct().ToList();
+            var numbered = Parameter().Replace(sql, match => $"${names.IndexOf(match.Value) + 1}");
+            try
+            {
+                await connection.ExecuteAsync($"prepare one as {numbered}");
+                await connection.ExecuteAsync("deallocate one");
+            }
+            catch (Npgsql.PostgresException failure)
+            {
+                refused.Add($"{name}: {failure.MessageText}");
+            }
+        }
+
+        Assert.Empty(refused);
+    }
+
+    [Fact]
+    public async Task The_sql_leases_in_the_order_of_the_policy()
+    {
+        await using var db = await JobsDatabase.CreateAsync(Token);
+        var random = new Random(20261123);
+        for (byte i = 0; i < 40; i++)
+        {
+            var video = await db.AddVideoAsync(i, Token);
+            await db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video) with
+            {
+                Lane = (Contracts.Jobs.Lane)random.Next(2),
+                Priority = random.Next(-2, 3),
+            }, Token);
+        }
+
+        await using var connection = await db.Database.OpenAsync(Token);
+        var due = (await connection.QueryAsync<(short Lane, int Priority, long Seq, long StartUs, Guid Id)>(
+            "select lane, priority, accepted_seq, start_us, id from work")).ToList();
+        var expected = due.OrderBy(one => new DueWork((Contracts.Jobs.Lane)one.Lane, one.Priority, one.Seq, one.StartUs, one.Id), LeasePolicy.Order)
+            .Select(one => one.Id);
+
+        var leased = new List<Guid>();
+        while (await db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), Token) is { } work) leased.Add(work.Id);
+        Assert.Equal(expected, leased);
+    }
+
+    [Fact]
+    public async Task Migrating_again_changes_nothing()
+    {
+        await using var db = await JobsDatabase.CreateAsync(Token);
+        Assert.Empty(await Migrator.UpAsync(db.ConnectionString, Token));
+        Assert.All(Migrator.Status(db.ConnectionString), one => Assert.True(one.Applied));
+    }
+
+    [GeneratedRegex(@"(?<![@\w])@\w+")]
+    private static partial Regex Parameter();
+}
