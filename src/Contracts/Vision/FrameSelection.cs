@@ -24,8 +24,34 @@ public sealed record FrameSelection(double? SampleFps, long? FromUs, long? ToUs)
 /// <param name="DurationUs">From the first frame's pts to the end of the last one.</param>
 /// <param name="Frames">How many frames the packet index promises.</param>
 /// <param name="IsPicture">One still picture.</param>
+/// <param name="Traits">What a decoder has to know beyond that; the default suits drawn footage, which needs no decoder.</param>
 public sealed record VideoInfo(
-    string Format, string Codec, int Width, int Height, double AverageFps, long FirstPtsUs, long DurationUs, int Frames, bool IsPicture);
+    string Format, string Codec, int Width, int Height, double AverageFps, long FirstPtsUs, long DurationUs, int Frames, bool IsPicture,
+    VideoTraits Traits = default);
+
+/// <summary>How a stream's pictures become upright, progressive pictures of ordinary brightness.</summary>
+/// <param name="Stream">Index of the video stream in its container.</param>
+/// <param name="Orientation">What turns a decoded picture upright.</param>
+/// <param name="Interlaced">Pictures hold two fields and are deinterlaced.</param>
+/// <param name="HighDynamicRange">PQ or HLG: tone-mapped where ffmpeg can.</param>
+public readonly record struct VideoTraits(int Stream, Orientation Orientation, bool Interlaced, bool HighDynamicRange);
+
+/// <summary>The eight ways a picture can lie in its container, named by what sets it right.</summary>
+public enum Orientation : byte
+{
+    Upright,
+    Clockwise,
+    HalfTurn,
+    CounterClockwise,
+    FlipHorizontally,
+    FlipVertically,
+
+    /// <summary>Mirrored at the main diagonal.</summary>
+    Transpose,
+
+    /// <summary>Mirrored at the other diagonal.</summary>
+    Transverse,
+}
 
 /// <summary>
 /// One piece of a video that a worker decodes by itself. The exact frames are listed: decoded must equal listed, or a warning says why not.
