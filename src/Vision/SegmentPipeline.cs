@@ -21,12 +21,12 @@ public sealed class SegmentPipeline(InferenceLanes lanes)
     /// <exception cref="WorkFailure">Decoding or inference failed.</exception>
     public async Task<SegmentResult> RunAsync(SegmentTask task, IFrameSource source, IProgress<int>? framesDone, CancellationToken cancellationToken)
     {
-        var (frames, result) = await RunPooledAsync(task, source, framesDone, cancellationToken);
-        using (frames) return result with { Frames = frames.ToPackedFrames() };
+        using var segment = await RunPooledAsync(task, source, framesDone, cancellationToken);
+        return segment.ToResult();
     }
 
-    /// <summary>As <see cref="RunAsync"/>, without the copy: the result's frames lie in rented arrays until the first part is disposed.</summary>
-    public async Task<(PooledFrames Frames, SegmentResult Result)> RunPooledAsync(
+    /// <summary>As <see cref="RunAsync"/>, without the copy: the result's frames lie in rented arrays.</summary>
+    public async Task<PooledSegment> RunPooledAsync(
         SegmentTask task, IFrameSource source, IProgress<int>? framesDone, CancellationToken cancellationToken)
     {
         if (source.Shape != lanes.Shape) throw new ArgumentException($"The lanes take {lanes.Shape}, the source gives {source.Shape}.", nameof(source));
@@ -52,9 +52,8 @@ public sealed class SegmentPipeline(InferenceLanes lanes)
 
         if (collector.Failure is { } failure) throw failure;
         framesDone?.Report(collector.FramesDone);
-        var frames = collector.Pack();
         var timings = new SegmentTimings(Us(collector.WaitTicks), collector.InferUs, collector.PostUs, Us(Stopwatch.GetTimestamp() - start));
-        return (frames, new SegmentResult(task.TaskId, frames.Frames, source.Warnings, timings));
+        return new PooledSegment(new SegmentResult(task.TaskId, collector.Pack(), source.Warnings, timings));
     }
 
     /// <returns>False at the end of the source.</returns>

@@ -107,7 +107,7 @@ internal sealed class SegmentCollector : IDisposable
     }
 
     /// <summary>The frames in order. Boxes and signatures lie in rented arrays that are longer than what is used.</summary>
-    public PooledFrames Pack()
+    public PackedFrames Pack()
     {
         var offsets = new int[_added + 1];
         var packed = ArrayPool<byte>.Shared.Rent(Math.Max(_boxCount * PackedBox.Size, 1));
@@ -120,7 +120,7 @@ internal sealed class SegmentCollector : IDisposable
 
         var signatures = ArrayPool<byte>.Shared.Rent(Math.Max(_added * PictureSignature.Size, 1));
         _signatures.AsSpan(0, _added * PictureSignature.Size).CopyTo(signatures);
-        return new PooledFrames(new PackedFrames(_ptsUs.AsSpan(0, _added).ToArray(), signatures, offsets, packed));
+        return new PackedFrames(_ptsUs.AsSpan(0, _added).ToArray(), signatures, offsets, packed);
     }
 
     public void Dispose()

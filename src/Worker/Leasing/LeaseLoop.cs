@@ -1,0 +1,152 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SoccerRecognition.Contracts;
+using SoccerRecognition.Contracts.Jobs;
+using SoccerRecognition.Jobs.Lifecycle;
+using SoccerRecognition.Jobs.Messaging;
+using SoccerRecognition.Jobs.Postgres;
+
+namespace SoccerRecognition.Worker.Leasing;
+
+/// <summary>
+/// The heart of a worker: while a slot is free, lease the best due row and run its hop. Pixel work and light work have slots of their own, so
+/// that a plan or a link never waits behind an hour of segments.
+/// </summary>
+internal sealed partial class LeaseLoop(
+    Pipeline pipeline, HeldWorks held, WorkerIdentity identity, WorkLeases leases, Doorbells doorbells, IOptions<WorkerOptions> options,
+    ILogger<LeaseLoop> logger) : BackgroundService
+{
+    private static readonly TimeSpan AfterOutage = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var groups = new[]
+        {
+            (Roles: identity.Roles.Where(role => role == WorkRoles.Detection).ToArray(), Slots: options.Value.SegmentSlots),
+            (Roles: identity.Roles.Where(role => role != WorkRoles.Detection).ToArray(), Slots: options.Value.LightSlots),
+        };
+        await pipeline.ReadyAsync(stoppingToken);
+        Log.Ready(logger, identity.Name, string.Join(",", identity.Roles), identity.NumericsClass);
+        await Task.WhenAll(groups.Where(group => group.Roles.Length > 0).Select(group => RunGroupAsync(group.Roles, group.Slots, stoppingToken)));
+    }
+
+    private async Task RunGroupAsync(string[] roles, int slots, CancellationToken stoppingToken)
+    {
+        using var wakeups = new Wakeups(slots);
+        void OnDue(WorkDue due)
+        {
+            if (roles.Any(role => due.WorkClass.StartsWith(role + ".", StringComparison.Ordinal))) wakeups.Ring();
+        }
+
+        doorbells.WorkDue += OnDue;
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, slots).Select(_ => RunSlotAsync(roles, wakeups, stoppingToken)));
+        }
+        finally
+        {
+            doorbells.WorkDue -= OnDue;
+        }
+    }
+
+    private async Task RunSlotAsync(string[] roles, Wakeups wakeups, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var work = await leases.TryLeaseAsync(identity.ForRoles(roles), stoppingToken);
+                if (work is null) await wakeups.WaitAsync(options.Value.IdlePoll, stoppingToken);
+                else await RunAsync(work, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (WorkFailure failure) when (failure.Code.Kind == FailureKind.Dependency)
+            {
+                await wakeups.WaitAsync(AfterOutage, stoppingToken);
+            }
+            catch (Exception failure)
+            {
+                Log.LoopFailed(logger, failure);
+                await wakeups.WaitAsync(AfterOutage, stoppingToken);
+            }
+        }
+    }
+
+    private async Task RunAsync(LeasedWork work, CancellationToken stoppingToken)
+    {
+        // There may be more of it: pass the ring on, to this process's other slots and to the others.
+        if (work.Kind == WorkKind.Segment) doorbells.Ring(new WorkDue(new WorkClass(WorkRoles.Detection, Lane.Batch, WorkClass.AnyNumerics).ToString()));
+
+        using var activity = WorkerTelemetry.Start(work);
+        using var timeout = new CancellationTokenSource(options.Value.StepTimeout);
+        using var grace = new CancellationTokenSource();
+        await using var stopping = stoppingToken.Register(() => grace.CancelAfter(options.Value.StopGrace));
+        var one = held.Add(work, CancellationTokenSource.CreateLinkedTokenSource(grace.Token, timeout.Token));
+        try
+        {
+            var committed = await pipeline.RunAsync(one);
+            doorbells.Ring(work.JobId, committed);
+            WorkerTelemetry.Done(work);
+        }
+        catch (OperationCanceledException) when (one.Lost)
+        {
+            Log.Dropped(logger, work.Kind.ToString(), work.JobId);
+        }
+        catch (OperationCanceledException) when (grace.IsCancellationRequested)
+        {
+            await leases.ReleaseAsync([one.AsLease()], CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            await FailAsync(work, new WorkFailure(FailureCode.Timeout, $"The hop took longer than {options.Value.StepTimeout}."));
+        }
+        catch (WorkFailure failure) when (failure.Code == FailureCode.LeaseLost)
+        {
+            Log.Dropped(logger, work.Kind.ToString(), work.JobId);
+        }
+        catch (WorkFailure failure)
+        {
+            await FailAsync(work, failure);
+        }
+        catch (Exception failure)
+        {
+            Log.StepFailed(logger, failure, work.Kind.ToString(), work.JobId);
+            await FailAsync(work, new WorkFailure(FailureCode.Internal, $"Unexpected {failure.GetType().Name}.", failure));
+        }
+        finally
+        {
+            held.Remove(one);
+        }
+    }
+
+    private async Task FailAsync(LeasedWork work, WorkFailure failure)
+    {
+        Log.Failed(logger, work.Kind.ToString(), work.JobId, failure.Code.Code, failure.Detail, work.Listed);
+        WorkerTelemetry.Failed(work, failure);
+        // Not under the stop token: a failure that is known must not be forgotten because we are about to leave.
+        using var limit = new CancellationTokenSource(LeasePolicy.LeaseTime);
+        if (await leases.FailAsync(work, failure, limit.Token) is { } seq) doorbells.Ring(new JobChanged(work.JobId, seq));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Name} takes {Roles} as {NumericsClass}")]
+        public static partial void Ready(ILogger logger, string name, string roles, string? numericsClass);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} of job {JobId} failed with {Code} (try {Try}): {Detail}")]
+        public static partial void Failed(ILogger logger, string kind, Guid jobId, string code, string detail, int @try);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} of job {JobId} was dropped: its lease is gone")]
+        public static partial void Dropped(ILogger logger, string kind, Guid jobId);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Kind} of job {JobId} failed unexpectedly")]
+        public static partial void StepFailed(ILogger logger, Exception failure, string kind, Guid jobId);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "The lease loop failed and goes on")]
+        public static partial void LoopFailed(ILogger logger, Exception failure);
+    }
+}

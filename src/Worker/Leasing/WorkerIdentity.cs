@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+using SoccerRecognition.Jobs.Postgres;
+
+namespace SoccerRecognition.Worker.Leasing;
+
+/// <summary>Who this process is in the fleet. The numerics class is known once the child host said hello.</summary>
+internal sealed class WorkerIdentity(IOptions<WorkerOptions> options, TimeProvider time)
+{
+    public Guid Id { get; } = Guid.CreateVersion7(time.GetUtcNow());
+
+    public string Name { get; } = options.Value.Name is { Length: > 0 } name ? name : $"{Environment.MachineName}-{Environment.ProcessId}";
+
+    public string[] Roles { get; } = options.Value.RoleList();
+
+    public string? NumericsClass { get; set; }
+
+    public Leaser ForRoles(string[] roles) => new(Id, Name, roles, NumericsClass);
+
+    public Leaser ForAll() => ForRoles(Roles);
+}

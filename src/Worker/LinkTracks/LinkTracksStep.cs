@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+using SoccerRecognition.Contracts;
+using SoccerRecognition.Contracts.Jobs;
+using SoccerRecognition.Contracts.Vision;
+using SoccerRecognition.Jobs.Lifecycle;
+using SoccerRecognition.Jobs.Models;
+using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Vision.Models;
+using SoccerRecognition.Vision.Tracking;
+
+namespace SoccerRecognition.Worker.LinkTracks;
+
+/// <summary>Folds all committed frames of the job in time order: no pixels, and nothing that a segment's border could change.</summary>
+internal sealed class LinkTracksStep(LinkCommits commits, FrameReads frames, ModelCatalog models, IOptions<LinkerOptions> options)
+{
+    public async Task<Committed> RunAsync(LeasedWork work, CancellationToken cancellationToken)
+    {
+        var task = await commits.BeginAsync(work, cancellationToken);
+        var person = PersonClassOf(task.Request);
+        var linker = new MatchLinker(task.Video, options.Value with { Confidence = task.Request.Confidence, PersonClassId = person });
+        var people = 0L;
+        await foreach (var frame in frames.StreamAsync(work.JobId, cancellationToken))
+        {
+            linker.Add(frame.PtsUs, frame.Signature.Span, frame.Boxes.Span);
+            people += CountPeople(frame.Boxes.Span, person, PackedBox.QuantiseScore((float)task.Request.Confidence));
+        }
+
+        var match = linker.Finish();
+        var summary = new JobSummary(match.FrameCount, people, match.Tracks.Count, match.Teams);
+        var rows = Enumerable.Range(0, match.FrameCount).Select(frame => (match.PtsUs(frame), match.Encode(frame)));
+        return await commits.CommitLinkAsync(work, rows, match.Tracks, summary, [.. task.Warnings, .. match.Warnings], cancellationToken);
+    }
+
+    private int PersonClassOf(JobRequest request)
+    {
+        var detection = request.Analyses.First(one => one.Stage == Stage.Detection);
+        var model = models.Find(Stage.Detection, detection.Model)
+            ?? throw new WorkFailure(FailureCode.ModelLoadFailed, $"The model {detection.Model} is not on this worker.");
+        return ModelFolder.ReadManifest(model.Folder).Manifest.Detection!.PersonClassId;
+    }
+
+    private static long CountPeople(ReadOnlySpan<byte> boxes, int person, ushort confidence)
+    {
+        var count = 0L;
+        foreach (ref readonly var box in PackedBoxes.FromBytes(boxes))
+            if (box.ClassId == person && box.Score >= confidence && (box.Flags & BoxFlags.OffPitch) == 0) count++;
+        return count;
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Vision.Decode;
+using SoccerRecognition.Worker.Sources;
+
+namespace SoccerRecognition.Worker.PlanSegments;
+
+/// <summary>
+/// Reads the container's packet index once per video and cuts each analysis of the job that has no cut yet. An index that an earlier job stored is
+/// taken as it is: the stored cut is part of the result.
+/// </summary>
+internal sealed class PlanSegmentsStep(
+    PlanCommits commits, SourceFiles sources, MediaProber prober, IOptions<SegmentOptions> segments)
+{
+    public async Task<Committed> RunAsync(LeasedWork work, CancellationToken cancellationToken)
+    {
+        var unplanned = await commits.BeginAsync(work, cancellationToken);
+        var stored = await commits.FindIndexAsync(work.TenantId, work.VideoId, cancellationToken);
+        var index = stored is null ? await ProbeAsync(work, cancellationToken) : VideoIndexCodec.Decode(stored);
+        var plans = unplanned.Select(one => new AnalysisPlan(
+            one.Id,
+            one.Stage,
+            SegmentPlanner.Plan(index, one.Selection, one.SegmentLength is { } length ? segments.Value with { Length = length } : segments.Value),
+            index.Warnings)).ToList();
+        return await commits.CommitAsync(work, index.Info, stored ?? VideoIndexCodec.Encode(index), plans, cancellationToken);
+    }
+
+    private async Task<VideoIndex> ProbeAsync(LeasedWork work, CancellationToken cancellationToken)
+    {
+        using var source = await sources.GetAsync(work.ObjectKey, cancellationToken);
+        return await prober.ProbeAsync(source.Path, cancellationToken);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using SoccerRecognition.Contracts;
+using SoccerRecognition.Jobs.Objects;
+
+namespace SoccerRecognition.Worker.Sources;
+
+/// <summary>A source on this machine, kept there while this is held.</summary>
+internal sealed class SourceFile(string path, Action release) : IDisposable
+{
+    private Action? _release = release;
+
+    public string Path { get; } = path;
+
+    public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
+}
+
+/// <summary>
+/// Local copies of sources: only local files ever reach ffmpeg. A source is fetched once for all its segments and kept until the room is needed;
+/// where the store has it in place, nothing is copied.
+/// </summary>
+internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> options, TimeProvider time)
+{
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Lazy<string> _folder = new(() =>
+    {
+        var root = options.Value.ScratchFolder is { Length: > 0 } chosen ? chosen : Path.Combine(Path.GetTempPath(), "soccer-scratch");
+        var folder = Path.Combine(root, $"sources-{Environment.ProcessId}");
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        return Directory.CreateDirectory(folder).FullName;
+    });
+
+    /// <exception cref="WorkFailure"><c>source-gone</c>, <c>dependency-unavailable</c>, <c>insufficient-storage</c>.</exception>
+    public async Task<SourceFile> GetAsync(string objectKey, CancellationToken cancellationToken)
+    {
+        if (objects.LocalPathOf(objectKey) is { } inPlace) return new SourceFile(inPlace, () => { });
+        Entry entry;
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(objectKey, out entry!)) _entries[objectKey] = entry = new Entry(PathOf(objectKey));
+            entry.Users++;
+        }
+
+        try
+        {
+            await entry.OneFetch.WaitAsync(cancellationToken);
+            try
+            {
+                if (!entry.Fetched) await FetchAsync(objectKey, entry, cancellationToken);
+            }
+            finally
+            {
+                entry.OneFetch.Release();
+            }
+        }
+        catch
+        {
+            Release(entry);
+            throw;
+        }
+
+        return new SourceFile(entry.Path, () => Release(entry));
+    }
+
+    private async Task FetchAsync(string objectKey, Entry entry, CancellationToken cancellationToken)
+    {
+        const int noSpace = 28;
+        MakeRoom();
+        try
+        {
+            await using var from = await objects.OpenReadAsync(objectKey, 0, null, cancellationToken);
+            await using var to = new FileStream(entry.Path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
+            await from.CopyToAsync(to, 1 << 20, cancellationToken);
+            entry.Bytes = to.Length;
+            entry.Fetched = true;
+        }
+        catch (IOException failure)
+        {
+            File.Delete(entry.Path);
+            throw (failure.HResult & 0xffff) == noSpace
+                ? new WorkFailure(FailureCode.InsufficientStorage, "The worker's scratch disk is full.", failure)
+                : new WorkFailure(FailureCode.DependencyUnavailable, "The source could not be fetched whole.", failure);
+        }
+    }
+
+    private void MakeRoom()
+    {
+        lock (_gate)
+        {
+            var total = _entries.Values.Sum(entry => entry.Bytes);
+            foreach (var (key, entry) in _entries.Where(one => one.Value is { Users: 0, Fetched: true }).OrderBy(one => one.Value.UsedAt).ToList())
+            {
+                if (total <= options.Value.ScratchBytes) return;
+                File.Delete(entry.Path);
+                _entries.Remove(key);
+                total -= entry.Bytes;
+            }
+        }
+    }
+
+    private void Release(Entry entry)
+    {
+        lock (_gate)
+        {
+            entry.Users--;
+            entry.UsedAt = time.GetUtcNow();
+        }
+    }
+
+    private string PathOf(string objectKey) =>
+        Path.Combine(_folder.Value, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(objectKey))));
+
+    private sealed class Entry(string path)
+    {
+        public string Path { get; } = path;
+
+        public SemaphoreSlim OneFetch { get; } = new(1, 1);
+
+        public int Users { get; set; }
+
+        public bool Fetched { get; set; }
+
+        public long Bytes { get; set; }
+
+        public DateTimeOffset UsedAt { get; set; }
+    }
+}
