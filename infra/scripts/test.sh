@@ -13,6 +13,7 @@ services=''
 
 end() { # the closing line, whatever happened
   local code=$?
+  set +e
   trap - EXIT INT TERM
   if [ -n "$services" ]; then
     wait "$services" 2>/dev/null || true
