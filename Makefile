@@ -1,0 +1,52 @@
+# The few commands of daily life; each target's line is its help. VIDEO=path and OUT=folder go with `run`.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.PHONY: help run test build bench services-up services-down format clean doctor deploy-check
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export TESTINGPLATFORM_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+export VIDEO OUT
+
+soccer := artifacts/bin/Cli/release/soccer
+
+help: ## Lists the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+run: ## Installs what is missing, builds, recognises a simulated match (or VIDEO=path) and leaves the result in out/ (or OUT=folder)
+	@infra/scripts/install.sh run
+	@infra/scripts/build.sh src/Cli/Cli.csproj
+	@exec $(soccer) demo --out "$${OUT:-out}" $${VIDEO:+--video "$$VIDEO"}
+
+test: ## Installs what the tests need and runs all of them against real servers
+	@infra/scripts/test.sh
+
+build: ## Builds everything (Release)
+	@infra/scripts/build.sh SoccerRecognition.sln
+
+bench: ## Measures; one line a figure, also in out/bench.json
+	@infra/scripts/install.sh test
+	@infra/scripts/build.sh tests/Benchmarks/Benchmarks.csproj
+	@exec artifacts/bin/Benchmarks/release/SoccerRecognition.Benchmarks
+
+services-up: ## Starts private PostgreSQL, RabbitMQ and S3 for development and prints their settings
+	@infra/scripts/install.sh test
+	@infra/scripts/services.sh up
+	@infra/scripts/services.sh env
+
+services-down: ## Stops them; their data stays in .services/
+	@infra/scripts/services.sh down
+
+format: ## Formats the C# sources
+	@dotnet format whitespace SoccerRecognition.sln
+
+doctor: ## Says what this machine has and lacks
+	@infra/scripts/install.sh run
+	@infra/scripts/build.sh src/Cli/Cli.csproj
+	@exec $(soccer) doctor
+
+deploy-check: ## Checks the compose files, nginx and PostgreSQL settings with the tools this machine has
+	@infra/scripts/deploy-check.sh
+
+clean: services-down ## Stops the servers and removes all that was built, downloaded or recorded here (not out/)
+	@rm -rf artifacts .services
