@@ -97,6 +97,11 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when the server answers and takes writes.</summary>
+    /// <exception cref="WorkFailure"><c>dependency-unavailable</c>.</exception>
+    public Task CheckAsync(CancellationToken cancellationToken) =>
+        ReadAsync(connection => connection.ExecuteAsync(new CommandDefinition(DatabaseSql.Check, cancellationToken: cancellationToken)), cancellationToken);
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     // A statement the server understood and refused is our mistake, except for shutdown (57), resources (53), time-outs and lock time-outs.
@@ -108,4 +113,9 @@ public sealed class Database : IAsyncDisposable
     private static WorkFailure Unavailable(Exception cause) => cause is PostgresException { SqlState: "53100" }
         ? new(FailureCode.InsufficientStorage, "The database has no room left.", cause)
         : new(FailureCode.DependencyUnavailable, "The database is not available.", cause);
+}
+
+internal static class DatabaseSql
+{
+    public const string Check = "select 1";
 }

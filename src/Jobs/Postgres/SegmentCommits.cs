@@ -19,6 +19,11 @@ public sealed record NumericsPin(string NumericsClass, string Variant, string Mo
 /// <summary>The hop <c>segment</c>: pins the analysis, and commits a segment's rows in one fenced transaction.</summary>
 public sealed class SegmentCommits(Database database, TimeProvider time)
 {
+    /// <summary>Which model the analysis asks for.</summary>
+    public Task<(string Name, string Version)> FindModelAsync(Guid analysisId, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => connection.QuerySingleAsync<(string, string)>(
+            new CommandDefinition(SegmentSql.FindModel, new { analysisId }, cancellationToken: cancellationToken)), cancellationToken);
+
     /// <summary>Pins the analysis to this worker's numerics if nobody did yet, in a transaction of its own, and reads the segment.</summary>
     /// <returns>Null when the analysis is pinned to other numerics: the lease is to be released.</returns>
     public async Task<SegmentToProcess?> BeginAsync(LeasedWork work, NumericsPin pin, CancellationToken cancellationToken)
@@ -60,7 +65,7 @@ public sealed class SegmentCommits(Database database, TimeProvider time)
             {
                 work.AnalysisId,
                 work.SegmentIndex,
-                result.Frames.Signatures,
+                signatures = result.Frames.Signatures.AsSpan(0, result.Frames.Count * PictureSignature.Size).ToArray(),
                 worker,
                 timings = DbText.ToJson(result.Timings),
                 warnings = DbText.ToJson(result.Warnings),
@@ -110,6 +115,8 @@ public sealed class SegmentCommits(Database database, TimeProvider time)
 
 internal static class SegmentSql
 {
+    public const string FindModel = "select model, model_version from analysis where id = @analysisId";
+
     public const string Pin = """
         update analysis
         set numerics_class = @numericsClass, variant = @variant, model_digest = @modelDigest, batch_size = @batchSize

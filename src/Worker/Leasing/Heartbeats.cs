@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Messaging;

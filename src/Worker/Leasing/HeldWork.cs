@@ -4,7 +4,7 @@ using SoccerRecognition.Jobs.Postgres;
 namespace SoccerRecognition.Worker.Leasing;
 
 /// <summary>Work that this process holds right now.</summary>
-/// <param name="Work">The leased row.</param>
+/// <param name="work">The leased row.</param>
 /// <param name="stop">Ends the step.</param>
 internal sealed class HeldWork(LeasedWork work, CancellationTokenSource stop) : IDisposable
 {

@@ -14,7 +14,6 @@ internal sealed class WorkerReport(
         var stats = new
         {
             framesDone = WorkerTelemetry.FramesDone,
-            framesPerSecond = segments.CapacityFps,
             ready = segments.IsReady,
         };
         return registry.ReportAsync(

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+using SoccerRecognition.Contracts.Jobs;
+using SoccerRecognition.Jobs;
+using SoccerRecognition.Jobs.Messaging;
+using SoccerRecognition.Vision.Batching;
+using SoccerRecognition.Vision.Decode;
+using SoccerRecognition.Vision.Onnx;
+using SoccerRecognition.Vision.Tracking;
+using SoccerRecognition.Worker.Leasing;
+using SoccerRecognition.Worker.LinkTracks;
+using SoccerRecognition.Worker.Maintenance;
+using SoccerRecognition.Worker.PlanSegments;
+using SoccerRecognition.Worker.ProcessSegment;
+using SoccerRecognition.Worker.PublishResults;
+using SoccerRecognition.Worker.RenderArtifacts;
+using SoccerRecognition.Worker.Sources;
+
+namespace SoccerRecognition.Worker;
+
+/// <summary>Everything that touches pixels or the clock, for a host of its own or for the embedded one.</summary>
+public static class WorkerModule
+{
+    public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddJobs(configuration);
+        AddOptions<WorkerOptions>(services, configuration, WorkerOptions.Section);
+        AddOptions<DecodeOptions>(services, configuration, DecodeOptions.Section);
+        AddOptions<SegmentOptions>(services, configuration, SegmentOptions.Section);
+        AddOptions<OnnxOptions>(services, configuration, "Onnx");
+        AddOptions<LaneOptions>(services, configuration, "Lanes");
+        AddOptions<LinkerOptions>(services, configuration, "Linker");
+        services.AddOptions<ListeningOptions>().Configure<IOptions<WorkerOptions>>(Listen);
+
+        services.AddSingleton<WorkerIdentity>().AddSingleton<HeldWorks>().AddSingleton<WorkerReport>().AddSingleton<SourceFiles>();
+        services.AddSingleton(provider => new MediaProber(provider.GetRequiredService<IOptions<DecodeOptions>>().Value));
+        services.AddSingleton<PlanSegmentsStep>().AddSingleton<ProcessSegmentStep>().AddSingleton<LinkTracksStep>();
+        services.AddSingleton<PublishResultsStep>().AddSingleton<RenderArtifactsStep>().AddSingleton<Pipeline>();
+
+        // Stopped in the reverse order: leases end before the heartbeats that keep them.
+        services.AddHostedService<Heartbeats>();
+        services.AddHostedService<Sweeper>();
+        services.AddHostedService<LeaseLoop>();
+        return services;
+    }
+
+    private static void Listen(ListeningOptions listening, IOptions<WorkerOptions> worker)
+    {
+        foreach (var role in worker.Value.RoleList())
+            foreach (var lane in Enum.GetValues<Lane>())
+                listening.WorkClasses.Add(new WorkClass(role, lane, WorkClass.AnyNumerics).ToString());
+        listening.FencedJobs = true;
+    }
+
+    private static void AddOptions<T>(IServiceCollection services, IConfiguration configuration, string section) where T : class =>
+        services.AddOptions<T>().Bind(configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+}
