@@ -1,5 +1,6 @@
 using SkiaSharp;
 using SoccerRecognition.Contracts;
+using SoccerRecognition.Vision.Decode;
 
 namespace SoccerRecognition.Vision.Rendering;
 
@@ -7,7 +8,7 @@ namespace SoccerRecognition.Vision.Rendering;
 /// A grid of annotated frames, spread evenly over the analysed time, under a line of figures; for a picture, the annotated picture itself in full
 /// width. PNG, or JPEG where the output's name ends so.
 /// </summary>
-public sealed class ContactSheetRenderer(RenderOptions options)
+public sealed class ContactSheetRenderer(RenderOptions options, DecodeOptions decodeOptions)
 {
     /// <summary>Decoding starts this long before a wanted frame, so that a container whose seek lands late still gives it.</summary>
     private const long SeekBackUs = 2_000_000;
@@ -55,11 +56,9 @@ public sealed class ContactSheetRenderer(RenderOptions options)
 
     private async Task<bool> ReadAsync(RenderRequest request, long? seekUs, long ptsUs, YuvFrame cell, CancellationToken cancellationToken)
     {
-        var source = SourceReader.Start(request.SourcePath, new(cell.Width, cell.Height, seekUs, ptsUs, ptsUs + 1), options);
+        var window = new SourceWindow(cell.Width, cell.Height, seekUs, ptsUs, ptsUs + 1);
+        var source = await SourceReader.StartAsync(request.SourcePath, request.Video, window, decodeOptions, cancellationToken).ConfigureAwait(false);
         await using var _ = source.ConfigureAwait(false);
-        using var stall = new Stall(options.StallSeconds, source.Kill, cancellationToken);
-        var read = await source.ReadAsync(cell).ConfigureAwait(false);
-        stall.ThrowIfEnded();
-        return read is not null;
+        return await source.ReadAsync(cell, cancellationToken).ConfigureAwait(false) is not null;
     }
 }

@@ -5,17 +5,11 @@ namespace SoccerRecognition.Vision.Rendering;
 /// <summary>How annotated videos and contact sheets are made.</summary>
 public sealed record RenderOptions
 {
-    /// <summary>The ffmpeg program: a name in PATH, or a path.</summary>
-    [Required]
-    public string FfmpegPath { get; init; } = "ffmpeg";
+    public const string Section = "Render";
 
     /// <summary>Wider footage is scaled down to this, in px.</summary>
     [Range(64, 7680)]
     public int MaxWidth { get; init; } = 1280;
-
-    /// <summary>Larger pictures are refused by the decoder, in px.</summary>
-    [Range(1, 268_435_456)]
-    public int MaxPixels { get; init; } = 7680 * 4320;
 
     /// <summary>x264's constant rate factor: lower is larger and better.</summary>
     [Range(0, 51)]
@@ -47,8 +41,4 @@ public sealed record RenderOptions
     /// <summary>Width of one picture of a contact sheet, in px.</summary>
     [Range(64, 1920)]
     public int SheetCellWidth { get; init; } = 640;
-
-    /// <summary>Rendering fails after this much time without a frame.</summary>
-    [Range(1.0, 3600.0)]
-    public double StallSeconds { get; init; } = 60;
 }

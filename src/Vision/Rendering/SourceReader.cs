@@ -1,6 +1,6 @@
-using System.Globalization;
-using System.Threading.Channels;
 using SoccerRecognition.Contracts;
+using SoccerRecognition.Contracts.Vision;
+using SoccerRecognition.Vision.Decode;
 
 namespace SoccerRecognition.Vision.Rendering;
 
@@ -10,81 +10,38 @@ namespace SoccerRecognition.Vision.Rendering;
 /// <param name="ToUs">Last pts, exclusive.</param>
 internal sealed record SourceWindow(int Width, int Height, long? SeekUs, long? FromUs, long? ToUs);
 
-/// <summary>
-/// Every picture of a source with its pts, upright, in BT.709 yuv420p: ffmpeg writes pixels to the pipe and, before each, a line of
-/// <c>showinfo</c> with the timestamp to the error stream. None is dropped or made up.
-/// </summary>
+/// <summary>Every picture of a source with its pts, none dropped or made up, as <see cref="YuvFrame"/>s.</summary>
 internal sealed class SourceReader : IAsyncDisposable
 {
-    private readonly FfmpegChild _child;
-    private readonly Channel<long> _ptsUs;
+    private readonly DecodeRun _run;
+    private readonly TimeSpan _patience;
 
-    private SourceReader(FfmpegChild child, Channel<long> ptsUs) => (_child, _ptsUs) = (child, ptsUs);
+    private SourceReader(DecodeRun run, TimeSpan patience) => (_run, _patience) = (run, patience);
 
-    public string LastWords => _child.LastWords;
-
-    public static SourceReader Start(string path, SourceWindow window, RenderOptions options)
+    /// <exception cref="WorkFailure"><c>source-gone</c>, or ffmpeg is missing.</exception>
+    public static async Task<SourceReader> StartAsync(
+        string path, VideoInfo video, SourceWindow window, DecodeOptions options, CancellationToken cancellationToken)
     {
-        var ptsUs = Channel.CreateUnbounded<long>();
-        var child = FfmpegChild.Start(options.FfmpegPath, Arguments(path, window, options), line => Take(line, ptsUs.Writer));
-        return new(child, ptsUs);
+        if (!File.Exists(path)) throw new WorkFailure(FailureCode.SourceGone, "The footage is not there any more.");
+        var toneMap = video.Traits.HighDynamicRange && await FfmpegTools.CanToneMapAsync(options, cancellationToken).ConfigureAwait(false);
+        var chain = FilterChain.ToShow(video, window.FromUs, window.ToUs, window.Width, window.Height, toneMap);
+        var run = await DecodeRun.StartAsync(path, video, window.SeekUs, chain, "yuv420p", options, cancellationToken).ConfigureAwait(false);
+        // What comes before the window is decoded without a sign of life: at ten times the footage's pace it is still alive.
+        var silence = TimeSpan.FromMicroseconds(Math.Max(0, (window.FromUs ?? 0) - (window.SeekUs ?? video.FirstPtsUs)) / 10.0);
+        return new(run, options.StallTimeout + silence);
     }
 
     /// <summary>Fills the frame with the next picture.</summary>
     /// <returns>Its pts; null at the end.</returns>
-    public async ValueTask<long?> ReadAsync(YuvFrame frame)
+    /// <exception cref="WorkFailure">The decoder crashed, hung or passed a limit.</exception>
+    public async ValueTask<long?> ReadAsync(YuvFrame frame, CancellationToken cancellationToken)
     {
-        var read = await _child.Output.ReadAtLeastAsync(frame.Data, frame.Data.Length, throwOnEndOfStream: false, CancellationToken.None).ConfigureAwait(false);
-        if (read < frame.Data.Length)
-        {
-            await _child.EndAsync().ConfigureAwait(false);
-            return null;
-        }
-
-        return await _ptsUs.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        using var kill = cancellationToken.UnsafeRegister(static run => ((DecodeRun)run!).Kill(), _run);
+        var ptsUs = await _run.ReadAsync(frame.Data, _patience).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (ptsUs is null) await _run.EndAsync(cancellationToken).ConfigureAwait(false);
+        return ptsUs;
     }
 
-    public void Kill() => _child.Kill();
-
-    public ValueTask DisposeAsync() => _child.DisposeAsync();
-
-    /// <summary>For example <c>[Parsed_showinfo_1 @ 0x55d0] [info] n:   0 pts:  40000 pts_time:0.04 …</c>.</summary>
-    private static bool Take(string line, ChannelWriter<long> ptsUs)
-    {
-        if (!line.StartsWith("[Parsed_showinfo_", StringComparison.Ordinal)) return line.Contains("[info]", StringComparison.Ordinal);
-        var at = line.IndexOf(" pts:", StringComparison.Ordinal);
-        if (at < 0 || !line.Contains("] n:", StringComparison.Ordinal)) return true;
-        var digits = line.AsSpan(at + 5).TrimStart();
-        var end = digits.IndexOf(' ');
-        if (long.TryParse(end < 0 ? digits : digits[..end], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) ptsUs.TryWrite(value);
-        return true;
-    }
-
-    private static List<string> Arguments(string path, SourceWindow window, RenderOptions options)
-    {
-        if (!File.Exists(path)) throw new WorkFailure(FailureCode.SourceGone, "The footage is not there any more.");
-        List<string> arguments =
-        [
-            "-hide_banner", "-nostats", "-nostdin", "-v", "level+info", "-protocol_whitelist", "file,pipe",
-            "-max_pixels", options.MaxPixels.ToString(CultureInfo.InvariantCulture), "-copyts",
-        ];
-        if (window.SeekUs is { } seek) arguments.AddRange(["-noaccurate_seek", "-seek_timestamp", "1", "-ss", $"{seek}us"]);
-        arguments.AddRange(["-i", "file:" + Path.GetFullPath(path), "-map", "0:v:0", "-vf", Filters(window)]);
-        arguments.AddRange(["-fps_mode", "passthrough", "-an", "-sn", "-dn", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-y", "pipe:1"]);
-        return arguments;
-    }
-
-    private static string Filters(SourceWindow window)
-    {
-        var trim = "";
-        if (window.FromUs is not null || window.ToUs is not null)
-            trim = $"trim={string.Join(':', Bounds(window))},";
-        return string.Create(CultureInfo.InvariantCulture, $"settb=1/1000000,{trim}scale={window.Width}:{window.Height}:flags=bilinear:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,showinfo=checksum=0");
-    }
-
-    private static IEnumerable<string> Bounds(SourceWindow window)
-    {
-        if (window.FromUs is { } from) yield return string.Create(CultureInfo.InvariantCulture, $"start_pts={from}");
-        if (window.ToUs is { } to) yield return string.Create(CultureInfo.InvariantCulture, $"end_pts={to}");
-    }
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
 }

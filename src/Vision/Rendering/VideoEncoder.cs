@@ -1,25 +1,45 @@
 using System.Globalization;
 using SoccerRecognition.Contracts;
+using SoccerRecognition.Vision.Decode;
 
 namespace SoccerRecognition.Vision.Rendering;
 
-/// <summary>Frames with timestamps into an mp4 (H.264, yuv420p, index in front) that every browser plays.</summary>
+/// <summary>Frames with timestamps into an mp4 (H.264, yuv420p, index in front) that every browser plays. Disposing kills what still encodes.</summary>
 internal sealed class VideoEncoder : IAsyncDisposable
 {
-    private readonly FfmpegChild _child;
+    private readonly Child _child;
+    private readonly ErrorTail _errors = new();
+    private readonly Task _errorReader;
+    private readonly TimeSpan _patience;
 
-    private VideoEncoder(FfmpegChild child) => _child = child;
+    private VideoEncoder(Child child, TimeSpan patience)
+    {
+        (_child, _patience) = (child, patience);
+        _errorReader = Task.Factory.StartNew(
+            () => ChildRun.ReadLines(child.Error, line => _errors.Add(line.Span)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
 
     /// <param name="path">Overwritten.</param>
-    public static async Task<VideoEncoder> StartAsync(string path, int width, int height, RenderOptions options, CancellationToken cancellationToken)
+    public static async Task<VideoEncoder> StartAsync(
+        string path, int width, int height, RenderOptions options, DecodeOptions programs, CancellationToken cancellationToken)
     {
-        var child = FfmpegChild.Start(options.FfmpegPath, Arguments(path, options), takeLine: null);
-        var encoder = new VideoEncoder(child);
-        await encoder.WriteAsync(MatroskaWriter.Header(width, height), cancellationToken).ConfigureAwait(false);
+        var executable = Programs.Find(programs.FfmpegPath) ?? throw new WorkFailure(FailureCode.RenderFailed, "The program ffmpeg is not installed.");
+        var encoder = new VideoEncoder(await Child.OpenAsync([.. DiesWithUs(), executable, .. Arguments(path, options)]).ConfigureAwait(false), programs.StallTimeout);
+        try
+        {
+            await encoder.WriteAsync(MatroskaWriter.Header(width, height), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await encoder.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         return encoder;
     }
 
     /// <param name="ptsUs">Not negative, ascending.</param>
+    /// <exception cref="WorkFailure"><c>render-failed</c>, <c>timeout</c>.</exception>
     public async ValueTask WriteAsync(YuvFrame frame, long ptsUs, CancellationToken cancellationToken)
     {
         await WriteAsync(MatroskaWriter.PictureHeader(ptsUs, frame.Data.Length), cancellationToken).ConfigureAwait(false);
@@ -28,31 +48,57 @@ internal sealed class VideoEncoder : IAsyncDisposable
 
     /// <summary>Waits until the file is complete.</summary>
     /// <exception cref="WorkFailure"><c>render-failed</c>.</exception>
-    public async Task EndAsync()
+    public async Task EndAsync(CancellationToken cancellationToken)
     {
         await _child.Input.DisposeAsync().ConfigureAwait(false);
-        if (await _child.EndAsync().ConfigureAwait(false) != 0) throw Failure(null);
+        if (await _child.WaitAsync(cancellationToken).ConfigureAwait(false) != 0) throw await FailureAsync(null).ConfigureAwait(false);
     }
 
-    public void Kill() => _child.Kill();
+    public async ValueTask DisposeAsync()
+    {
+        _child.Kill();
+        await _errorReader.ConfigureAwait(false);
+        try
+        {
+            await _child.Input.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Closing the pipe of a dead child.
+        }
 
-    public ValueTask DisposeAsync() => _child.DisposeAsync();
+        await _child.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_patience);
+        // A write that is cancelled may go on underneath: only the child's death ends it for certain.
+        using var kill = limit.Token.UnsafeRegister(static child => ((Child)child!).Kill(), _child);
         try
         {
-            await _child.Input.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            await _child.Input.WriteAsync(bytes, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new WorkFailure(FailureCode.Timeout, "The encoder took no frame for longer than allowed.", cause);
         }
         catch (IOException cause)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await _child.EndAsync().ConfigureAwait(false);
-            throw Failure(cause);
+            throw await FailureAsync(cause).ConfigureAwait(false);
         }
     }
 
-    private WorkFailure Failure(Exception? cause) => new(FailureCode.RenderFailed, $"The encoder ended: {_child.LastWords}", cause);
+    private async Task<WorkFailure> FailureAsync(Exception? cause)
+    {
+        _child.Kill();
+        await _errorReader.ConfigureAwait(false);
+        return new(FailureCode.RenderFailed, $"The encoder ended. {ExitDiagnosis.LastWords(_errors.ToString())}", cause);
+    }
+
+    private static string[] DiesWithUs() => Programs.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
 
     private static IEnumerable<string> Arguments(string path, RenderOptions options) =>
     [

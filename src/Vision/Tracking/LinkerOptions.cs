@@ -8,6 +8,8 @@ namespace SoccerRecognition.Vision.Tracking;
 /// </summary>
 public sealed record LinkerOptions
 {
+    public const string Section = "Linker";
+
     /// <summary>The class that is tracked, as an index into the model's labels. Other classes (the ball) stay untracked.</summary>
     [Range(0, 255)]
     public int PersonClassId { get; init; }
