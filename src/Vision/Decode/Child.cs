@@ -20,12 +20,14 @@ internal sealed class Child : IAsyncDisposable
 
     public SafeFileHandle Error { get; }
 
+    /// <summary>Its standard input, open only after <see cref="OpenAsync"/>.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
     public int Id => _process.Id;
 
-    /// <param name="command">Program and arguments, confined already (<see cref="Confinement"/>).</param>
-    /// <param name="input">Given on standard input; null: an empty one.</param>
-    /// <param name="cancellationToken">Ends the writing of the input.</param>
-    public static async Task<Child> StartAsync(IReadOnlyList<string> command, string? input, CancellationToken cancellationToken)
+    /// <summary>Starts a child that is fed while it runs: close <see cref="Input"/> when there is no more.</summary>
+    /// <param name="command">Program and arguments.</param>
+    public static async Task<Child> OpenAsync(IReadOnlyList<string> command)
     {
         var start = new ProcessStartInfo(command[0])
         {
@@ -36,7 +38,15 @@ internal sealed class Child : IAsyncDisposable
         };
         foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
         CleanEnvironment(start);
-        var child = new Child(await ChildSpawner.StartAsync(start).ConfigureAwait(false));
+        return new Child(await ChildSpawner.StartAsync(start).ConfigureAwait(false));
+    }
+
+    /// <param name="command">Program and arguments, confined already (<see cref="Confinement"/>).</param>
+    /// <param name="input">Given on standard input; null: an empty one.</param>
+    /// <param name="cancellationToken">Ends the writing of the input.</param>
+    public static async Task<Child> StartAsync(IReadOnlyList<string> command, string? input, CancellationToken cancellationToken)
+    {
+        var child = await OpenAsync(command).ConfigureAwait(false);
         try
         {
             if (input is not null) await child._process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken).ConfigureAwait(false);

@@ -34,9 +34,18 @@ internal sealed class DecodeRun : IAsyncDisposable
     {
         var toneMap = video.Traits.HighDynamicRange && await FfmpegTools.CanToneMapAsync(options, cancellationToken).ConfigureAwait(false);
         var chain = FilterChain.Frames(video, segment.FramePtsUs, shape, toneMap);
+        var pixels = shape.Layout == PixelLayout.Bgr24 ? "bgr24" : "gbrp";
+        return await StartAsync(path, video, seekUs, chain, pixels, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <param name="chain">Ends with <c>showinfo</c>, in microseconds: the k-th line belongs to the k-th picture.</param>
+    /// <param name="pixels">ffmpeg's name of the format that pictures come in.</param>
+    public static async Task<DecodeRun> StartAsync(
+        string path, VideoInfo video, long? seekUs, string chain, string pixels, DecodeOptions options, CancellationToken cancellationToken)
+    {
         var tooLong = chain.Length > LongestArgument;
         string[] filters = tooLong ? [await FilterFileOptionAsync(options, cancellationToken).ConfigureAwait(false), "/dev/stdin"] : ["-vf", chain];
-        string[] output = ["-f", "rawvideo", "-pix_fmt", shape.Layout == PixelLayout.Bgr24 ? "bgr24" : "gbrp", "-y", "pipe:1"];
+        string[] output = ["-f", "rawvideo", "-pix_fmt", pixels, "-y", "pipe:1"];
         var command = await Confinement.WrapAsync(
             options.FfmpegPath, path, input => FfmpegCommand.Decode(input, video, seekUs, filters, options, output), options, cancellationToken).ConfigureAwait(false);
         return new DecodeRun(await Child.StartAsync(command, tooLong ? chain : null, cancellationToken).ConfigureAwait(false));

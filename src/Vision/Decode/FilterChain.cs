@@ -10,6 +10,9 @@ namespace SoccerRecognition.Vision.Decode;
 /// </summary>
 internal static class FilterChain
 {
+    private const string ToneMap =
+        "zscale=t=linear:npl=100,format=gbrpf32le,tonemap=hable:desat=0,zscale=p=bt709:t=bt709:m=bt709:r=tv,format=yuv444p,";
+
     /// <summary>Timestamps of every frame, for the index; the pictures are not touched.</summary>
     public static string Scan(VideoTraits traits) => Deinterlace(traits) + "settb=1/1000000,showinfo=checksum=0";
 
@@ -28,9 +31,23 @@ internal static class FilterChain
         var scale = string.Create(CultureInfo.InvariantCulture, $"scale={shape.Width}:{shape.Height}:flags=area+accurate_rnd+bitexact");
         chain.Append(scale).Append(',');
         if (video.Traits.HighDynamicRange && canToneMap)
-            chain.Append("zscale=t=linear:npl=100,format=gbrpf32le,tonemap=hable:desat=0,zscale=p=bt709:t=bt709:m=bt709:r=tv,format=yuv444p,").Append(scale).Append(',');
+            chain.Append(ToneMap).Append(scale).Append(',');
         chain.Append("format=").Append(pixels).Append(",sidedata=delete,showinfo=checksum=0");
         return chain.ToString();
+    }
+
+    /// <summary>Every picture of a time, upright, as video to show and to encode: yuv420p, BT.709, limited range.</summary>
+    /// <param name="fromUs">First pts, inclusive; null from the first one on.</param>
+    /// <param name="toUs">Last pts, exclusive; null to the end.</param>
+    public static string ToShow(VideoInfo video, long? fromUs, long? toUs, int width, int height, bool canToneMap)
+    {
+        var chain = new StringBuilder(Deinterlace(video.Traits)).Append("settb=1/1000000,");
+        if (fromUs is { } from) chain.Append(CultureInfo.InvariantCulture, $"trim=start_pts={from},");
+        if (toUs is { } to) chain.Append(CultureInfo.InvariantCulture, $"trim=end_pts={to},");
+        chain.Append(Turn(video.Traits.Orientation));
+        chain.Append(CultureInfo.InvariantCulture, $"scale={width}:{height}:flags=bilinear:out_color_matrix=bt709:out_range=tv,");
+        if (video.Traits.HighDynamicRange && canToneMap) chain.Append(ToneMap);
+        return chain.Append("setsar=1,format=yuv420p,sidedata=delete,showinfo=checksum=0").ToString();
     }
 
     private static string Deinterlace(VideoTraits traits) => traits.Interlaced ? "bwdif=mode=send_frame:deint=interlaced," : "";

@@ -8,6 +8,8 @@ namespace SoccerRecognition.Vision.Tracking;
 /// </summary>
 public sealed record LinkerOptions
 {
+    public const string Section = "Linker";
+
     /// <summary>The class that is tracked, as an index into the model's labels. Other classes (the ball) stay untracked.</summary>
     [Range(0, 255)]
     public int PersonClassId { get; init; }
@@ -22,7 +24,7 @@ public sealed record LinkerOptions
 
     /// <summary>How long a track that is not seen can be found again.</summary>
     [Range(0.0, 30.0)]
-    public double LostSeconds { get; init; } = 2.0;
+    public double LostSeconds { get; init; } = 3.0;
 
     /// <summary>How long a track waits for its second box before it counts as a false alarm.</summary>
     [Range(0.0, 5.0)]
@@ -38,7 +40,7 @@ public sealed record LinkerOptions
 
     /// <summary>How freely people change their velocity: spectral density of their acceleration, in heights²/s³.</summary>
     [Range(0.01, 100.0)]
-    public double Agility { get; init; } = 2;
+    public double Agility { get; init; } = 1.5;
 
     /// <summary>Standard deviation of a stranger's velocity, in heights per second.</summary>
     [Range(0.1, 20.0)]
@@ -46,7 +48,7 @@ public sealed record LinkerOptions
 
     /// <summary>Standard deviation of a box's centre, in heights.</summary>
     [Range(0.005, 0.5)]
-    public double BoxNoise { get; init; } = 0.06;
+    public double BoxNoise { get; init; } = 0.05;
 
     /// <summary>How fast the velocity of a person out of sight is forgotten: the time in which it halves.</summary>
     [Range(0.1, 30.0)]
