@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Vision;
 using SoccerRecognition.Vision;
-using SoccerRecognition.Vision.Batching;
 using SoccerRecognition.Vision.Onnx;
 
 namespace SoccerRecognition.Worker.ProcessSegment.Host;
