@@ -1,15 +1,15 @@
 namespace SoccerRecognition.Vision.Features;
 
 /// <summary>
-/// Which cells of a picture are pitch: grass-coloured cells, with the holes closed that players and lines make, in large connected areas only
-/// (green seats and shirts in the stand are small islands). One per lane; allocates nothing after construction.
+/// Which cells of a picture are pitch: grass-coloured cells in large connected areas only (green seats and shirts in the stand are small
+/// islands), with the holes closed that players and lines make. One per lane; allocates nothing after construction.
 /// </summary>
 internal sealed class PitchMask(PictureGrid grid)
 {
     private const int ClosingCells = 2;
 
     /// <summary>An area belongs to the pitch if it has at least this part of the largest one's cells: lines and people may cut the pitch in two.</summary>
-    private const int SmallestPart = 8;
+    private const int SmallestPart = 32;
 
     private readonly int _columns = grid.Columns;
     private readonly int _rows = grid.Rows;
@@ -34,8 +34,8 @@ internal sealed class PitchMask(PictureGrid grid)
 
         for (var cell = 0; cell < _pitch.Length; cell++)
             _pitch[cell] = Grass.Covers(Colour.Of(grid.Red[cell], grid.Green[cell], grid.Blue[cell]));
-        Close();
         KeepLargeAreas();
+        Close();
     }
 
     /// <summary>

@@ -18,10 +18,10 @@ namespace SoccerRecognition.Vision.Models;
 /// <param name="Files">Further files that the family reads (keys, vocabularies).</param>
 public sealed record ModelManifest(
     [property: Range(1, 1)] int Schema,
-    [property: RegularExpression("detection|identification|segmentation|classification")] string Role,
-    [property: RegularExpression("[a-z0-9][a-z0-9-]{0,63}")] string Family,
-    [property: RegularExpression("[a-z0-9][a-z0-9.-]{0,63}")] string Name,
-    [property: RegularExpression("[0-9a-z][0-9a-z.-]{0,31}")] string Version,
+    [property: MinLength(1), RegularExpression("detection|identification|segmentation|classification")] string Role,
+    [property: MinLength(1), RegularExpression("[a-z0-9][a-z0-9-]{0,63}")] string Family,
+    [property: MinLength(1), RegularExpression("[a-z0-9][a-z0-9.-]{0,63}")] string Name,
+    [property: MinLength(1), RegularExpression("[0-9a-z][0-9a-z.-]{0,31}")] string Version,
     ModelLicence Licence,
     ModelInput Input,
     [property: MinLength(1), MaxLength(16)] ModelVariant[] Variants,
@@ -49,8 +49,8 @@ public sealed record ModelInput(
     [property: Range(8, 4096)] int Width,
     [property: Range(8, 4096)] int Height,
     [property: Range(1, 4096)] int SizeStep,
-    [property: RegularExpression("nchw|nhwc")] string Layout,
-    [property: RegularExpression("bgr|rgb")] string Channels,
+    [property: MinLength(1), RegularExpression("nchw|nhwc")] string Layout,
+    [property: MinLength(1), RegularExpression("bgr|rgb")] string Channels,
     [property: MinLength(3), MaxLength(3)] float[] Mean,
     [property: MinLength(3), MaxLength(3)] float[] Std);
 
@@ -79,11 +79,11 @@ public sealed record ModelDetection(
 /// <param name="Sha256">Of the file, lower-case hex; null only without a file.</param>
 /// <param name="Needs">Processor features without which the variant is not chosen by itself: <c>vnni</c>.</param>
 public sealed record ModelVariant(
-    [property: RegularExpression("[a-z0-9][a-z0-9-]{0,31}")] string Name,
+    [property: MinLength(1), RegularExpression("[a-z0-9][a-z0-9-]{0,31}")] string Name,
     string? File,
-    [property: RegularExpression("[0-9a-f]{64}")] string? Sha256,
+    [property: MinLength(1), RegularExpression("[0-9a-f]{64}")] string? Sha256,
     string[] Needs);
 
 /// <param name="File">Its name in the folder.</param>
 /// <param name="Sha256">Lower-case hex.</param>
-public sealed record ModelFile([property: MinLength(1)] string File, [property: RegularExpression("[0-9a-f]{64}")] string Sha256);
+public sealed record ModelFile([property: MinLength(1)] string File, [property: MinLength(1), RegularExpression("[0-9a-f]{64}")] string Sha256);

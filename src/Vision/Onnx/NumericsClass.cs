@@ -11,6 +11,9 @@ public static class NumericsClass
     /// <summary>The version of ONNX Runtime that is linked.</summary>
     public static string OnnxRuntimeVersion => OrtEnv.Instance().GetVersionString();
 
+    /// <summary>Whether the linked build can use NVIDIA GPUs; not whether there is one.</summary>
+    public static bool HasCuda => OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider");
+
     /// <param name="device"><c>cpu</c> or <c>cuda:N</c>.</param>
     /// <param name="cpu">Of the machine.</param>
     /// <param name="ffmpegVersion">As ffmpeg prints it; the decoder and the scaler make the pixels.</param>

@@ -7,15 +7,13 @@ namespace SoccerRecognition.Vision.Onnx;
 /// <summary>Chooses the execution provider. The managed API is the same in both builds of ONNX Runtime; which one is linked shows only here.</summary>
 internal static class OnnxDevice
 {
-    private const string CudaProvider = "CUDAExecutionProvider";
-
     /// <exception cref="WorkFailure"><c>gpu-required</c>: a GPU is asked for and this build or machine offers none.</exception>
     public static void Require(OnnxOptions options)
     {
         var wantsCuda = options.Device != "cpu";
         if (!wantsCuda && options.GpuRequired)
             throw new WorkFailure(FailureCode.GpuRequired, "GPU_REQUIRED is set, but SOCCER_DEVICE is cpu: set it to cuda:0.");
-        if (wantsCuda && !OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider))
+        if (wantsCuda && !NumericsClass.HasCuda)
             throw new WorkFailure(
                 FailureCode.GpuRequired,
                 $"SOCCER_DEVICE is {options.Device}, but this build of ONNX Runtime has no CUDA: build with -p:Accelerator=cuda, or set SOCCER_DEVICE to cpu.");

@@ -5,7 +5,7 @@ using SoccerRecognition.Vision.Decode;
 namespace SoccerRecognition.Worker.ProcessSegment.Host;
 
 /// <summary>The mode <c>segment-host</c> of an executable: this process is the child.</summary>
-public static partial class SegmentHostProcess
+public static class SegmentHostProcess
 {
     /// <summary>Serves the parent on standard input and output until it closes the input or dies.</summary>
     /// <returns>The exit code.</returns>
@@ -45,6 +45,6 @@ public static partial class SegmentHostProcess
         if (OperatingSystem.IsLinux()) _ = prctl(SetParentDeathSignal, Kill, 0, 0, 0);
     }
 
-    [LibraryImport("libc")]
-    private static partial int prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+    [DllImport("libc")]
+    private static extern int prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
 }
