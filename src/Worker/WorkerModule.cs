@@ -5,6 +5,7 @@ using SoccerRecognition.Jobs.Messaging;
 using SoccerRecognition.Vision.Batching;
 using SoccerRecognition.Vision.Decode;
 using SoccerRecognition.Vision.Onnx;
+using SoccerRecognition.Vision.Rendering;
 using SoccerRecognition.Vision.Tracking;
 using SoccerRecognition.Worker.Leasing;
 using SoccerRecognition.Worker.LinkTracks;
@@ -29,6 +30,7 @@ public static class WorkerModule
         AddOptions<OnnxOptions>(services, configuration, "Onnx");
         AddOptions<LaneOptions>(services, configuration, "Lanes");
         AddOptions<LinkerOptions>(services, configuration, "Linker");
+        AddOptions<RenderOptions>(services, configuration, RenderOptions.Section);
         services.AddOptions<ListeningOptions>().Configure<IOptions<WorkerOptions>>(Listen);
 
         services.AddSingleton<WorkerIdentity>().AddSingleton<HeldWorks>().AddSingleton<WorkerReport>().AddSingleton<SourceFiles>();

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Contracts.Vision;
+using SoccerRecognition.Jobs.Objects;
+using SoccerRecognition.Jobs.Postgres;
 using SoccerRecognition.TestSupport;
 
 namespace SoccerRecognition.Worker.Tests;
@@ -22,5 +25,23 @@ public sealed class PipelineTests
         }
 
         Assert.Single(digests.Distinct());
+    }
+
+    [Fact]
+    public async Task Artifacts_are_made_after_success_when_asked_for()
+    {
+        await using var worker = await WorkerHost.StartAsync(Token);
+        var video = await worker.UploadAsync(await TestMedia.ClipAsync(new TestClip(), Token), Token);
+        var job = await worker.SubmitAsync(
+            video, Token, new FrameSelection(2, null, null), artifacts: [ArtifactKind.AnnotatedVideo, ArtifactKind.ContactSheet]);
+        await worker.WaitAsync(job, Token);
+
+        var artifacts = worker.Services.GetRequiredService<Artifacts>();
+        await Eventually.IsTrueAsync(
+            "both artifacts are ready",
+            async token => (await artifacts.ListAsync(video.TenantId, job, token)).All(one => one.State == ArtifactState.Ready), Token);
+        var objects = worker.Services.GetRequiredService<IObjectStore>();
+        foreach (var artifact in await artifacts.ListAsync(video.TenantId, job, Token))
+            Assert.Equal(artifact.SizeBytes, new FileInfo(objects.LocalPathOf(artifact.ObjectKey!)!).Length);
     }
 }

@@ -14,6 +14,12 @@ public sealed record LinkTask(JobRequest Request, VideoInfo Video, IReadOnlyList
 /// <param name="People">Measured boxes of people on the pitch.</param>
 public sealed record JobSummary(long Frames, long People, int Tracks, IReadOnlyList<LinkedTeam> Teams);
 
+/// <summary>What a renderer needs beside the frames.</summary>
+/// <param name="FromUs">The part of the video that was analysed.</param>
+/// <param name="ToUs">Its end.</param>
+public sealed record RenderTask(
+    int Revision, VideoInfo Video, IReadOnlyList<LinkedTrack> Tracks, JobSummary Summary, long? FromUs, long? ToUs);
+
 /// <summary>The hops <c>link</c> and <c>publish</c>.</summary>
 public sealed class LinkCommits(Database database, TimeProvider time)
 {
@@ -80,6 +86,20 @@ public sealed class LinkCommits(Database database, TimeProvider time)
             var tracks = await connection.QueryAsync<string>(
                 new CommandDefinition(LinkSql.ReadTracks, new { jobId, revision }, cancellationToken: cancellationToken));
             return (revision, [.. tracks.Select(DbText.FromJson<LinkedTrack>)], DbText.FromJson<JobSummary>(summary), DbText.FromJson<Warning[]>(warnings));
+        }, cancellationToken);
+
+    /// <summary>What a renderer needs beside the frames.</summary>
+    public Task<RenderTask> ReadRenderTaskAsync(Guid jobId, CancellationToken cancellationToken) =>
+        database.ReadAsync(async connection =>
+        {
+            var (revision, request, info, summary) = await connection.QuerySingleAsync<(int, string, string, string)>(
+                new CommandDefinition(LinkSql.ReadRenderTask, new { jobId }, cancellationToken: cancellationToken));
+            var tracks = await connection.QueryAsync<string>(
+                new CommandDefinition(LinkSql.ReadTracks, new { jobId, revision }, cancellationToken: cancellationToken));
+            var selection = DbText.FromJson<JobRequest>(request).Analyses[0].Selection;
+            return new RenderTask(
+                revision, DbText.FromJson<VideoInfo>(info), [.. tracks.Select(DbText.FromJson<LinkedTrack>)], DbText.FromJson<JobSummary>(summary),
+                selection.FromUs, selection.ToUs);
         }, cancellationToken);
 
     /// <summary>The job succeeds: digest and revision are set, asked-for artifacts become due. Nothing of the job changes after this.</summary>
@@ -149,6 +169,13 @@ internal static class LinkSql
     public const string ReadSummary = "select results_revision + 1, summary::text, warnings::text from job where id = @jobId";
 
     public const string ReadTracks = "select data::text from track where job_id = @jobId and revision = @revision order by id";
+
+    public const string ReadRenderTask = """
+        select j.results_revision, j.request::text, i.info::text, j.summary::text
+        from job j
+        join video_index i on i.tenant_id = j.tenant_id and i.video_id = j.video_id
+        where j.id = @jobId
+        """;
 
     public const string SetDigest = """
         update job set digest = @digest, results_revision = results_revision + 1 where id = @jobId and finished_at is null

@@ -14,6 +14,7 @@ internal sealed class WorkerReport(
         var stats = new
         {
             framesDone = WorkerTelemetry.FramesDone,
+            framesPerSecond = segments.LoadedModels.Sum(model => model.FramesPerSecond),
             ready = segments.IsReady,
         };
         return registry.ReportAsync(

@@ -32,6 +32,9 @@ internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> 
         return Directory.CreateDirectory(folder).FullName;
     });
 
+    /// <summary>A path for something that a hop makes on its way into the store. Nothing is there yet.</summary>
+    public string NewScratchFile(string name) => Path.Combine(_folder.Value, name);
+
     /// <exception cref="WorkFailure"><c>source-gone</c>, <c>dependency-unavailable</c>, <c>insufficient-storage</c>.</exception>
     public async Task<SourceFile> GetAsync(string objectKey, CancellationToken cancellationToken)
     {

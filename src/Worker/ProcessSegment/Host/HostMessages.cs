@@ -40,9 +40,10 @@ public sealed record HostSetup(string ModelFolder, OnnxOptions Onnx, LaneOptions
 /// <param name="OnnxRuntimeVersion">Linked version.</param>
 /// <param name="Lanes">Threads that run the model.</param>
 /// <param name="BatchSize">Pictures a run.</param>
+/// <param name="FramesPerSecond">Measured at its start, all lanes busy and nothing to decode.</param>
 public sealed record HostHello(
     int ProcessId, string Model, string ModelVersion, string Variant, string ModelSha256, string NumericsClass, string OnnxRuntimeVersion,
-    int Lanes, int BatchSize);
+    int Lanes, int BatchSize, double FramesPerSecond);
 
 /// <summary>What a child has used since its start; its ffmpeg children are not counted.</summary>
 /// <param name="Frames">Frames inferred.</param>

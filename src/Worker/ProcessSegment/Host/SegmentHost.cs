@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Vision;
 using SoccerRecognition.Vision;
+using SoccerRecognition.Vision.Batching;
 using SoccerRecognition.Vision.Onnx;
 
 namespace SoccerRecognition.Worker.ProcessSegment.Host;
@@ -42,7 +43,7 @@ public sealed class SegmentHost
         new Thread(() => ReadRequests(requests.Writer)) { IsBackground = true, Name = "requests" }.Start();
         if (await NextAsync(requests, cancellationToken) is not HostSetup setup) return 0;
         var models = new HostModels(setup);
-        if (!Start(models, setup)) return 1;
+        if (!await StartAsync(models, setup, cancellationToken)) return 1;
         var tasks = new ConcurrentDictionary<Task, bool>();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         while (await NextAsync(requests, cancellationToken) is { } request)
@@ -108,7 +109,7 @@ public sealed class SegmentHost
         }
     }
 
-    private bool Start(HostModels models, HostSetup setup)
+    private async Task<bool> StartAsync(HostModels models, HostSetup setup, CancellationToken cancellationToken)
     {
         try
         {
@@ -117,7 +118,7 @@ public sealed class SegmentHost
             Send(HostMessage.Hello, new HostHello(
                 Environment.ProcessId, manifest.Name, manifest.Version, variant.Name, variant.Sha256 ?? "",
                 NumericsClass.Of(setup.Onnx.Device, CpuFeatures.OfThisMachine, setup.FfmpegVersion), NumericsClass.OnnxRuntimeVersion,
-                lanes.Count, lanes.Model.BatchSize));
+                lanes.Count, lanes.Model.BatchSize, await Calibration.MeasureFpsAsync(lanes, cancellationToken)));
             return true;
         }
         catch (WorkFailure failure)
