@@ -1,0 +1,37 @@
+using SoccerRecognition.Contracts.Jobs;
+using SoccerRecognition.TestSupport;
+
+namespace SoccerRecognition.EndToEnd.Tests;
+
+/// <summary>The queue is a doorbell: nothing that happens to it loses a job.</summary>
+public sealed class DoorbellTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Jobs_are_accepted_while_the_broker_is_down_and_all_finish_after_purge_and_restart()
+    {
+        await using var servers = ServerSet.Private();
+        var (environment, reason) = await servers.UpAsync(ServerKind.RabbitMq, Token);
+        Require.That(environment is not null, reason);
+        var broker = new RabbitMqServer(
+            new Uri(environment!["SOCCER_TEST_RABBITMQ"]), new Uri(environment["SOCCER_TEST_RABBITMQ_MANAGEMENT"]));
+        await using var fleet = await Fleet.StartAsync(
+            workers: 0, broker, Token, ("Models__Folder", StubModels.Folder), ("Models__Detection", "stub"));
+        var clip = await TestMedia.ClipAsync(new TestClip { Seconds = 1 }, Token);
+
+        var jobs = new List<Guid>();
+        for (var i = 0; i < 3; i++) jobs.Add(await fleet.SubmitAsync(clip, Token));
+        await fleet.Vhost.PurgeAsync(Token);
+
+        await servers.DownAsync(ServerKind.RabbitMq, Token);
+        for (var i = 0; i < 3; i++) jobs.Add(await fleet.SubmitAsync(clip, Token));
+        Assert.All(jobs, job => Assert.NotEqual(Guid.Empty, job));
+
+        var (again, why) = await servers.UpAsync(ServerKind.RabbitMq, Token);
+        Assert.True(again is not null, why);
+        // Polling is put out of the way: what starts the work here is a ring of the sweeper through the broker that came back.
+        fleet.StartWorker("late", ("Worker__IdlePoll", "00:05:00"));
+        foreach (var job in jobs) Assert.Equal(JobState.Succeeded, (await fleet.SucceedAsync(job, Token)).State);
+    }
+}
