@@ -28,7 +28,7 @@ public sealed class MediaProber(DecodeOptions options)
         var (packets, complaints) = await ReadPacketsAsync(path, header, stream, picture, cancellationToken).ConfigureAwait(false);
         draft.Add(packets, Truncation.Find(packets, header.Format.Name, stream.Frames, complaints, new FileInfo(path).Length));
         if (draft.NeedsScan) draft.Replace(await FrameScan.ReadAsync(path, draft.Info, options, cancellationToken).ConfigureAwait(false));
-        else if (draft.MayBeCut && await look.AnyKeyIsNotIntraAsync(draft.KeyframesToTry, cancellationToken).ConfigureAwait(false))
+        else if (draft.MayBeCut && await look.AnyKeyIsNotIntraAsync(packets.PacketsBeforeKeys, cancellationToken).ConfigureAwait(false))
             draft.ForbidCuts("its keyframes are recovery points of a periodic intra refresh");
         return draft.Finish(options);
     }

@@ -39,6 +39,9 @@ internal sealed class PacketIndex(Ratio timeBase, long mostPackets)
     /// <summary>Of the last packet: the last frame is shown that long.</summary>
     public long DurationUs { get; private set; }
 
+    /// <summary>How many packets lie before the second and the third keyframe's, in file order.</summary>
+    public List<long> PacketsBeforeKeys { get; } = [];
+
     public long Count => Shown.Count + Discarded + Untimed;
 
     public void Add(ReadOnlyMemory<byte> piece)
@@ -53,6 +56,9 @@ internal sealed class PacketIndex(Ratio timeBase, long mostPackets)
 
         Hold(bytes);
     }
+
+    /// <summary>The end of the file cuts through the last packet: it is no frame.</summary>
+    public void DropLast() => Shown.RemoveAt(Shown.Count - 1);
 
     private void Hold(ReadOnlySpan<byte> bytes)
     {
@@ -72,6 +78,7 @@ internal sealed class PacketIndex(Ratio timeBase, long mostPackets)
         var comma = line.IndexOf((byte)',');
         var flags = comma < 0 ? line : line[..comma];
         var key = flags.Contains((byte)'K');
+        if (key && Count > 0 && PacketsBeforeKeys.Count < 2) PacketsBeforeKeys.Add(Count);
         StartsWithoutKey |= Count == 0 && !key;
         ClockJumps |= ordered && dts < _lastDts;
         if (ordered) _lastDts = dts;
