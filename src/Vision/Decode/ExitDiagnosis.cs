@@ -61,7 +61,7 @@ internal static partial class ExitDiagnosis
     private static bool OutOfMemory(string errors) =>
         errors.Contains("Cannot allocate memory", StringComparison.Ordinal) || errors.Contains("error while loading shared libraries", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"Picture size \d+x\d+ is invalid|pixels? .{0,40}exceed|max_pixels", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"Picture size \d+x\d+ is invalid|exceeds specified max pixel", RegexOptions.IgnoreCase)]
     private static partial Regex PictureSize();
 
     [GeneratedRegex(@"^\[(mov|matroska|mpegts|mpeg|avi|flv|asf|ogg|mxf|gxf|nut|ivf)[,\w]* @", RegexOptions.Multiline)]

@@ -35,6 +35,8 @@ public sealed class MediaProber(DecodeOptions options)
 
     private async Task<(MediaHeader Header, StreamHeader Stream)> ReadHeaderAsync(string path, CancellationToken cancellationToken)
     {
+        if (await TextSniff.IsTextAsync(path, cancellationToken).ConfigureAwait(false))
+            throw new WorkFailure(FailureCode.UnsupportedContainer, "The file is text: no footage, and possibly a list of other places.");
         using var json = new MemoryStream();
         var run = await Ffprobe.RunAsync(
             path, ["-show_format", "-show_streams", "-of", "json"], options, options.ProbeTimeout, piece => Keep(json, piece), cancellationToken).ConfigureAwait(false);
@@ -55,6 +57,7 @@ public sealed class MediaProber(DecodeOptions options)
         if (firstOnly) questions.AddRange(["-read_intervals", "%+#1"]);
         var run = await Ffprobe.RunAsync(path, questions, options, options.IndexTimeout, packets.Add, cancellationToken).ConfigureAwait(false);
         if (run.TimedOut || ExitDiagnosis.OfDeath(run.ExitCode, run.Errors) is not null) throw ExitDiagnosis.OfProbe(run);
+        if (packets.IsEncrypted) throw new WorkFailure(FailureCode.EncryptedMedia, "The video stream is encrypted.");
         return packets.Count > 0
             ? (packets, run.Errors)
             : throw new WorkFailure(FailureCode.MediaCorrupt, $"The video stream holds no picture. {ExitDiagnosis.LastWords(run.Errors)}");

@@ -4,12 +4,12 @@ using SoccerRecognition.Contracts;
 namespace SoccerRecognition.Vision.Decode;
 
 /// <summary>
-/// The packets of the video stream in file order, from ffprobe's lines <c>pts,dts,duration,size,pos,flags</c>; kept as columns, so that a
+/// The packets of the video stream in file order, from ffprobe's lines <c>pts,dts,duration,size,pos,flags[,side data…]</c>; kept as columns, so that a
 /// match's 135,000 packets are a few arrays.
 /// </summary>
 internal sealed class PacketIndex(Ratio timeBase, long mostPackets)
 {
-    public const string Entries = "packet=pts,dts,duration,size,pos,flags";
+    public const string Entries = "packet=pts,dts,duration,size,pos,flags:packet_side_data=side_data_type";
 
     private readonly byte[] _held = new byte[1024];
     private int _heldBytes;
@@ -29,6 +29,9 @@ internal sealed class PacketIndex(Ratio timeBase, long mostPackets)
 
     /// <summary>Something is shown before, or read before, anything that decoding can start from.</summary>
     public bool StartsWithoutKey { get; private set; }
+
+    /// <summary>Packets come with the key's name; some containers say so nowhere else.</summary>
+    public bool IsEncrypted { get; private set; }
 
     /// <summary>Where the data of the last packet ends in the file; null if the container does not say.</summary>
     public long? EndBytes { get; private set; }
@@ -84,6 +87,7 @@ internal sealed class PacketIndex(Ratio timeBase, long mostPackets)
         if (ordered) _lastDts = dts;
         if (hasDuration) DurationUs = timeBase.Microseconds(duration);
         (EndBeforeLastBytes, EndBytes) = (EndBytes, hasPosition ? position + size : null);
+        IsEncrypted |= comma >= 0 && line[comma..].IndexOf("ncryption"u8) >= 0;
         if (flags.Contains((byte)'D')) Discarded++;
         else if (!timed) Untimed++;
         else Shown.Add((timeBase.Microseconds(pts), key));
