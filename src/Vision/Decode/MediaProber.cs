@@ -41,7 +41,11 @@ public sealed class MediaProber(DecodeOptions options)
         var run = await Ffprobe.RunAsync(
             path, ["-show_format", "-show_streams", "-of", "json"], options, options.ProbeTimeout, piece => Keep(json, piece), cancellationToken).ConfigureAwait(false);
         var header = run.ExitCode == 0 ? MediaHeader.Parse(json.GetBuffer().AsSpan(0, (int)json.Length)) : null;
-        return header is null ? throw ExitDiagnosis.OfProbe(run) : (header, HeaderCheck.Pick(header, run.Errors, options));
+        if (header is null) throw ExitDiagnosis.OfProbe(run);
+        var stream = HeaderCheck.Pick(header, run.Errors, options);
+        if (header.Format.Name.StartsWith("mov", StringComparison.Ordinal) && DataReferences.AnyExternal(path))
+            throw new WorkFailure(FailureCode.UnsupportedMedia, "A track keeps its data in another file.");
+        return (header, stream);
     }
 
     private async Task<(PacketIndex Packets, string Complaints)> ReadPacketsAsync(

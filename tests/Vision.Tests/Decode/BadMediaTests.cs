@@ -89,6 +89,8 @@ public sealed class BadMediaTests
         var path = Footage.NewPath("million-seconds.mp4");
         await Ffmpeg.MakeAsync($"-f lavfi -i testsrc2=s=64x64:r=25:d=0.08 -c:v libx264 -bf 0 -video_track_timescale 1000 -use_editlist 0 {path}");
         var bytes = await File.ReadAllBytesAsync(path, Token);
+        // mdhd: version and flags, two dates, time scale, then the duration in thousandths.
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(bytes.AsSpan().IndexOf("mdhd"u8) + 20), 1_000_000_000);
         // stts: version and flags, one entry: of two samples, each this many thousandths long.
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(bytes.AsSpan().IndexOf("stts"u8) + 16), 500_000_000);
         await File.WriteAllBytesAsync(path, bytes, Token);
@@ -107,7 +109,7 @@ public sealed class BadMediaTests
         var path = Footage.NewPath("external.mov");
         await File.WriteAllBytesAsync(path, bytes, Token);
 
-        Assert.Contains(await CodeAsync(path), (string[])["unsupported-media", "none"]);
+        Assert.Equal("unsupported-media", await CodeAsync(path));
     }
 
     [Theory]
