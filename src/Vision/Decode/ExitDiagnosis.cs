@@ -35,8 +35,14 @@ internal static partial class ExitDiagnosis
         if (run.TimedOut) return new WorkFailure(FailureCode.Timeout, "Reading the file took longer than allowed.");
         if (OfDeath(run.ExitCode, run.Errors) is { } death) return death;
         var words = LastWords(run.Errors);
-        if (run.Errors.Contains("not on whitelist", StringComparison.OrdinalIgnoreCase))
-            return new WorkFailure(FailureCode.UnsupportedContainer, $"The container format is not on the list. {words}");
+        // "Codec (x) not on whitelist 'the whole list'"
+        if (Unlisted().Match(run.Errors) is { Success: true } unlisted)
+        {
+            return unlisted.Groups[1].Value == "Codec"
+                ? new WorkFailure(FailureCode.UnsupportedMedia, $"The codec {unlisted.Groups[2].Value} is not supported.")
+                : new WorkFailure(FailureCode.UnsupportedContainer, "The container format, or an address in it, is not supported.");
+        }
+
         if (PictureSize().IsMatch(run.Errors)) return new WorkFailure(FailureCode.ResolutionTooLarge, $"The picture has more pixels than allowed. {words}");
         return DemuxerSpoke().IsMatch(run.Errors)
             ? new WorkFailure(FailureCode.MediaCorrupt, $"The container cannot be read. {words}")
@@ -55,11 +61,14 @@ internal static partial class ExitDiagnosis
     private static bool OutOfMemory(string errors) =>
         errors.Contains("Cannot allocate memory", StringComparison.Ordinal) || errors.Contains("error while loading shared libraries", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"Picture size \d+x\d+ is invalid|pixels? .{0,40}exceed|max_pixels", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"Picture size \d+x\d+ is invalid|exceeds specified max pixel", RegexOptions.IgnoreCase)]
     private static partial Regex PictureSize();
 
     [GeneratedRegex(@"^\[(mov|matroska|mpegts|mpeg|avi|flv|asf|ogg|mxf|gxf|nut|ivf)[,\w]* @", RegexOptions.Multiline)]
     private static partial Regex DemuxerSpoke();
+
+    [GeneratedRegex(@"(Codec|Format|Protocol)(?: \(([\w-]+)\))?[^\n]{0,80} not on whitelist", RegexOptions.IgnoreCase)]
+    private static partial Regex Unlisted();
 
     [GeneratedRegex(@" @ 0x[0-9a-f]+")]
     private static partial Regex Addresses();

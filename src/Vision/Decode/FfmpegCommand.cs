@@ -12,6 +12,7 @@ internal static class FfmpegCommand
         "-hide_banner",
         "-protocol_whitelist", MediaWhitelist.Protocols,
         "-format_whitelist", MediaWhitelist.Formats,
+        "-codec_whitelist", $"{MediaWhitelist.Codecs},{MediaWhitelist.Companions}",
         "-max_pixels", options.MaxPixels.ToString(CultureInfo.InvariantCulture),
     ];
 
@@ -19,7 +20,7 @@ internal static class FfmpegCommand
     public static IEnumerable<string> Decode(
         string input, VideoInfo video, long? seekUs, IEnumerable<string> filters, DecodeOptions options, IEnumerable<string> output)
     {
-        List<string> arguments = ["-nostats", "-v", "level+info", .. Guards(options), "-codec_whitelist", MediaWhitelist.Codecs];
+        List<string> arguments = ["-nostats", "-v", "level+info", .. Guards(options)];
         // The demuxer that the index was made with: not guessed anew, whatever the file's name.
         arguments.AddRange(["-f", video.Format.Split(',')[0]]);
         arguments.AddRange(["-threads", options.DecoderThreads.ToString(CultureInfo.InvariantCulture), "-noautorotate", "-copyts"]);

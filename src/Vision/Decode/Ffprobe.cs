@@ -11,7 +11,7 @@ internal static class Ffprobe
     {
         var command = await Confinement.WrapAsync(
             options.FfprobePath, path,
-            input => ["-v", "level+warning", .. FfmpegCommand.Guards(options), "-codec_whitelist", MediaWhitelist.Codecs, .. questions, "-i", input],
+            input => ["-v", "level+warning", .. FfmpegCommand.Guards(options), .. questions, "-i", input],
             options, cancellationToken).ConfigureAwait(false);
         return await ChildRun.CompleteAsync(command, timeout, output, cancellationToken).ConfigureAwait(false);
     }

@@ -12,9 +12,6 @@ internal static class HeaderCheck
     {
         if (header.Streams.Count > options.MaxStreams || header.Format.Streams > options.MaxStreams)
             throw new WorkFailure(FailureCode.TooManyStreams, $"The file has {header.Format.Streams} streams; {options.MaxStreams} are allowed.");
-        // ffmpeg says so and then behaves as if the track were empty.
-        if (complaints.Contains("external track", StringComparison.Ordinal))
-            throw new WorkFailure(FailureCode.UnsupportedMedia, "A track keeps its data in another file.");
         var stream = header.Streams.Where(one => one.IsVideo).OrderByDescending(one => (long)one.Width * one.Height).ThenBy(one => one.Index).FirstOrDefault()
             ?? throw new WorkFailure(FailureCode.NoVideoStream, "The file has no video stream.");
         CheckCodec(stream);

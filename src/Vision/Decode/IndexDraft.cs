@@ -6,8 +6,6 @@ namespace SoccerRecognition.Vision.Decode;
 /// <summary>A <see cref="VideoIndex"/> in the making, and the rules by which a video may be cut.</summary>
 internal sealed class IndexDraft(MediaHeader header, StreamHeader stream, VideoTraits traits)
 {
-    private const int KeyframesTried = 4;
-
     private static readonly HashSet<string> PresentationTimed = ["mov", "matroska", "mpegts", "flv", "nut"];
     private static readonly HashSet<string> SeeksExactly = ["mov", "matroska", "mpegts"];
 
@@ -18,7 +16,7 @@ internal sealed class IndexDraft(MediaHeader header, StreamHeader stream, VideoT
         "rawvideo", "png",
     ];
 
-    private readonly List<Warning> _warnings = [];
+    private Truncation? _truncation;
     private long[] _framesUs = [];
     private int[] _keyframes = [];
     private long _lastDurationUs;
@@ -33,9 +31,6 @@ internal sealed class IndexDraft(MediaHeader header, StreamHeader stream, VideoT
 
     public bool MayBeCut => _notCut is null;
 
-    /// <summary>Some keyframes after the first, for a closer look.</summary>
-    public IReadOnlyList<long> KeyframesToTry => [.. _keyframes.Skip(1).Take(KeyframesTried).Select(frame => _framesUs[frame])];
-
     public VideoInfo Info
     {
         get
@@ -49,9 +44,9 @@ internal sealed class IndexDraft(MediaHeader header, StreamHeader stream, VideoT
         }
     }
 
-    public void Add(PacketIndex packets, Warning? truncated)
+    public void Add(PacketIndex packets, Truncation? truncation)
     {
-        if (truncated is not null) _warnings.Add(truncated);
+        _truncation = truncation;
         _lastDurationUs = packets.DurationUs;
         var sorted = packets.Shown.OrderBy(one => one.PtsUs).ToList();
         _framesUs = [.. sorted.Select(one => one.PtsUs).Distinct()];
@@ -78,7 +73,14 @@ internal sealed class IndexDraft(MediaHeader header, StreamHeader stream, VideoT
         if (info.DurationUs > options.MaxDuration.TotalMicroseconds)
             throw new WorkFailure(FailureCode.DurationTooLong, $"The video lasts {info.DurationUs / 1_000_000} s; {options.MaxDuration.TotalSeconds:F0} s are allowed.");
         if (_framesUs.Length > 1) HeaderCheck.CheckRate(info.AverageFps, options);
-        return new VideoIndex(info, _framesUs, _keyframes, MayBeCut, _notCut, _warnings);
+        return new VideoIndex(info, _framesUs, _keyframes, MayBeCut, _notCut, Warnings());
+    }
+
+    private Warning[] Warnings()
+    {
+        if (_truncation is null) return [];
+        var of = stream.Frames > 0 ? $" of {stream.Frames}" : "";
+        return [new Warning("truncated", $"The file ends early: {_framesUs.Length}{of} frames are left.", _framesUs[^1], _truncation.EndBytes)];
     }
 
     private string? WhyNotCut(PacketIndex packets) =>

@@ -28,18 +28,24 @@ public sealed class MediaProber(DecodeOptions options)
         var (packets, complaints) = await ReadPacketsAsync(path, header, stream, picture, cancellationToken).ConfigureAwait(false);
         draft.Add(packets, Truncation.Find(packets, header.Format.Name, stream.Frames, complaints, new FileInfo(path).Length));
         if (draft.NeedsScan) draft.Replace(await FrameScan.ReadAsync(path, draft.Info, options, cancellationToken).ConfigureAwait(false));
-        else if (draft.MayBeCut && await look.AnyKeyIsNotIntraAsync(draft.KeyframesToTry, cancellationToken).ConfigureAwait(false))
+        else if (draft.MayBeCut && await look.AnyKeyIsNotIntraAsync(packets.PacketsBeforeKeys, cancellationToken).ConfigureAwait(false))
             draft.ForbidCuts("its keyframes are recovery points of a periodic intra refresh");
         return draft.Finish(options);
     }
 
     private async Task<(MediaHeader Header, StreamHeader Stream)> ReadHeaderAsync(string path, CancellationToken cancellationToken)
     {
+        if (await TextSniff.IsTextAsync(path, cancellationToken).ConfigureAwait(false))
+            throw new WorkFailure(FailureCode.UnsupportedContainer, "The file is text: no footage, and possibly a list of other places.");
         using var json = new MemoryStream();
         var run = await Ffprobe.RunAsync(
             path, ["-show_format", "-show_streams", "-of", "json"], options, options.ProbeTimeout, piece => Keep(json, piece), cancellationToken).ConfigureAwait(false);
         var header = run.ExitCode == 0 ? MediaHeader.Parse(json.GetBuffer().AsSpan(0, (int)json.Length)) : null;
-        return header is null ? throw ExitDiagnosis.OfProbe(run) : (header, HeaderCheck.Pick(header, run.Errors, options));
+        if (header is null) throw ExitDiagnosis.OfProbe(run);
+        var stream = HeaderCheck.Pick(header, run.Errors, options);
+        if (header.Format.Name.StartsWith("mov", StringComparison.Ordinal) && DataReferences.AnyExternal(path))
+            throw new WorkFailure(FailureCode.UnsupportedMedia, "A track keeps its data in another file.");
+        return (header, stream);
     }
 
     private async Task<(PacketIndex Packets, string Complaints)> ReadPacketsAsync(
@@ -55,6 +61,7 @@ public sealed class MediaProber(DecodeOptions options)
         if (firstOnly) questions.AddRange(["-read_intervals", "%+#1"]);
         var run = await Ffprobe.RunAsync(path, questions, options, options.IndexTimeout, packets.Add, cancellationToken).ConfigureAwait(false);
         if (run.TimedOut || ExitDiagnosis.OfDeath(run.ExitCode, run.Errors) is not null) throw ExitDiagnosis.OfProbe(run);
+        if (packets.IsEncrypted) throw new WorkFailure(FailureCode.EncryptedMedia, "The video stream is encrypted.");
         return packets.Count > 0
             ? (packets, run.Errors)
             : throw new WorkFailure(FailureCode.MediaCorrupt, $"The video stream holds no picture. {ExitDiagnosis.LastWords(run.Errors)}");

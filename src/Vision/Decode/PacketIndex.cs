@@ -4,12 +4,12 @@ using SoccerRecognition.Contracts;
 namespace SoccerRecognition.Vision.Decode;
 
 /// <summary>
-/// The packets of the video stream in file order, from ffprobe's lines <c>pts,dts,duration,size,pos,flags</c>; kept as columns, so that a
+/// The packets of the video stream in file order, from ffprobe's lines <c>pts,dts,duration,size,pos,flags[,side data…]</c>; kept as columns, so that a
 /// match's 135,000 packets are a few arrays.
 /// </summary>
 internal sealed class PacketIndex(Ratio timeBase, long mostPackets)
 {
-    public const string Entries = "packet=pts,dts,duration,size,pos,flags";
+    public const string Entries = "packet=pts,dts,duration,size,pos,flags:packet_side_data=side_data_type";
 
     private readonly byte[] _held = new byte[1024];
     private int _heldBytes;
@@ -30,6 +30,9 @@ internal sealed class PacketIndex(Ratio timeBase, long mostPackets)
     /// <summary>Something is shown before, or read before, anything that decoding can start from.</summary>
     public bool StartsWithoutKey { get; private set; }
 
+    /// <summary>Packets come with the key's name; some containers say so nowhere else.</summary>
+    public bool IsEncrypted { get; private set; }
+
     /// <summary>Where the data of the last packet ends in the file; null if the container does not say.</summary>
     public long? EndBytes { get; private set; }
 
@@ -38,6 +41,9 @@ internal sealed class PacketIndex(Ratio timeBase, long mostPackets)
 
     /// <summary>Of the last packet: the last frame is shown that long.</summary>
     public long DurationUs { get; private set; }
+
+    /// <summary>How many packets lie before the second and the third keyframe's, in file order.</summary>
+    public List<long> PacketsBeforeKeys { get; } = [];
 
     public long Count => Shown.Count + Discarded + Untimed;
 
@@ -53,6 +59,9 @@ internal sealed class PacketIndex(Ratio timeBase, long mostPackets)
 
         Hold(bytes);
     }
+
+    /// <summary>The end of the file cuts through the last packet: it is no frame.</summary>
+    public void DropLast() => Shown.RemoveAt(Shown.Count - 1);
 
     private void Hold(ReadOnlySpan<byte> bytes)
     {
@@ -72,11 +81,13 @@ internal sealed class PacketIndex(Ratio timeBase, long mostPackets)
         var comma = line.IndexOf((byte)',');
         var flags = comma < 0 ? line : line[..comma];
         var key = flags.Contains((byte)'K');
+        if (key && Count > 0 && PacketsBeforeKeys.Count < 2) PacketsBeforeKeys.Add(Count);
         StartsWithoutKey |= Count == 0 && !key;
         ClockJumps |= ordered && dts < _lastDts;
         if (ordered) _lastDts = dts;
         if (hasDuration) DurationUs = timeBase.Microseconds(duration);
         (EndBeforeLastBytes, EndBytes) = (EndBytes, hasPosition ? position + size : null);
+        IsEncrypted |= comma >= 0 && line[comma..].IndexOf("ncryption"u8) >= 0;
         if (flags.Contains((byte)'D')) Discarded++;
         else if (!timed) Untimed++;
         else Shown.Add((timeBase.Microseconds(pts), key));

@@ -7,6 +7,7 @@ namespace SoccerRecognition.Vision.Decode;
 internal sealed class PictureSampler(DecodeOptions options, string path, string format, StreamHeader stream)
 {
     private const int PicturesLookedAt = 16;
+    private const int PacketsAfterKey = 8;
 
     /// <summary>Headers call field pictures progressive: believe the pictures.</summary>
     public async Task<bool> AnyInterlacedAsync(CancellationToken cancellationToken)
@@ -19,13 +20,14 @@ internal sealed class PictureSampler(DecodeOptions options, string path, string 
     /// <summary>
     /// A "keyframe" that is no I picture is a recovery point of periodic intra refresh: what follows it is whole only some pictures later.
     /// </summary>
-    /// <param name="keyframesUs">Some of them.</param>
-    public async Task<bool> AnyKeyIsNotIntraAsync(IReadOnlyList<long> keyframesUs, CancellationToken cancellationToken)
+    /// <param name="packetsBeforeKeys">How many packets lie before the second keyframe, the third…</param>
+    public async Task<bool> AnyKeyIsNotIntraAsync(IReadOnlyList<long> packetsBeforeKeys, CancellationToken cancellationToken)
     {
-        if (stream.Codec != "h264" || keyframesUs.Count == 0) return false;
-        var intervals = keyframesUs.Select(us => string.Create(CultureInfo.InvariantCulture, $"{us / 1e6:F6}%+#4"));
-        var rows = await AskAsync("frame=pict_type", intervals, ["-skip_frame", "nokey"], cancellationToken).ConfigureAwait(false);
-        return rows.Any(row => !row.StartsWith('I'));
+        if (stream.Codec != "h264" || packetsBeforeKeys.Count == 0) return false;
+        // Only key pictures are decoded, so that two groups cost little more than their reading.
+        string[] interval = [string.Create(CultureInfo.InvariantCulture, $"%+#{packetsBeforeKeys[^1] + PacketsAfterKey}")];
+        var rows = await AskAsync("frame=pict_type", interval, ["-skip_frame", "nokey"], cancellationToken).ConfigureAwait(false);
+        return rows.Count(row => row.StartsWith('I')) <= packetsBeforeKeys.Count;
     }
 
     private async Task<string[]> AskAsync(string entries, IEnumerable<string> intervals, string[] more, CancellationToken cancellationToken)

@@ -24,11 +24,13 @@ internal static class Ffmpeg
         return [.. Lines(text).Where(line => line[0] != '#').Select(line => line[(line.LastIndexOf(' ') + 1)..])];
     }
 
-    /// <summary>Timestamps of the decoded frames in µs.</summary>
+    /// <summary>Timestamps of the decoded frames in µs; where the container has none (avi), those that ffmpeg gives them.</summary>
     public static async Task<long[]> FramePtsUsAsync(string path)
     {
         var text = await RunAsync("ffprobe", $"-v error -select_streams v:0 -show_entries frame=best_effort_timestamp_time -of csv=p=0 {path}");
-        return [.. Lines(text).Select(line => (long)(decimal.Parse(line.Split(',')[0]) * 1_000_000))];
+        if (!text.Contains("N/A")) return [.. Lines(text).Select(line => (long)(decimal.Parse(line.Split(',')[0]) * 1_000_000))];
+        text = await RunAsync("ffmpeg", $"-v error -nostdin -copyts -i {path} -map 0:v:0 -fps_mode passthrough -enc_time_base 1:1000000 -f framecrc -");
+        return [.. Lines(text).Where(line => line[0] != '#').Select(line => long.Parse(line.Split(',')[2]))];
     }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -41,7 +41,7 @@ internal static class Footage
         ["h264.avi"] = $"{Moving} {X264} -bf 2 -g 25",
         ["mjpeg.avi"] = $"{Moving} -c:v mjpeg -q:v 5",
         ["mjpeg.mov"] = $"{Moving} -c:v mjpeg -q:v 5",
-        ["prores.mov"] = "-f lavfi -i testsrc2=s=192x108:r=25:d=4 -c:v prores_ks -profile:v 0",
+        ["prores.mov"] = "-f lavfi -i testsrc2=s=192x108:r=25:d=6 -c:v prores_ks -profile:v 0",
         ["interlaced.ts"] = $"{Moving} -vf tinterlace=interleave_top,fieldorder=tff -c:v mpeg2video -flags +ildct+ilme -top 1 -bf 2 -g 12 -b:v 1M",
         ["interlaced.mp4"] = $"{Moving} -vf tinterlace=interleave_top,fieldorder=tff {X264} -x264-params tff=1 -bf 2 -g 25",
         ["flash.flv"] = $"{Moving} {X264} -bf 2 -g 25",
