@@ -12,26 +12,35 @@ internal readonly record struct Grass(int HueDegrees, int Highest)
     private const int LowestHueDegrees = 50;
     private const int HighestHueDegrees = 170;
     private const int Bins = (HighestHueDegrees - LowestHueDegrees) / BinDegrees + 1;
-    private const int ToleranceDegrees = 20;
     private const int MinHighest = 25;
+
+    public const int ToleranceDegrees = 20;
 
     public bool Exists => HueDegrees > 0;
 
-    /// <summary>Green enough to be grass at all. Chroma is compared with brightness, because shadowed grass is dark and still green.</summary>
-    public static bool MayBe(in Colour colour) =>
-        colour.Highest >= MinHighest && colour.Chroma * 6 >= colour.Highest
-        && colour.HueDegrees is >= LowestHueDegrees and <= HighestHueDegrees;
+    /// <summary>The hue where the colour is green enough to be grass at all, else 0.</summary>
+    /// <remarks>Chroma is compared with brightness, because shadowed grass is dark and still green.</remarks>
+    public static byte HueOf(in Colour colour) =>
+        colour.Highest >= MinHighest && colour.Chroma * 6 >= colour.Highest && colour.HueDegrees is >= LowestHueDegrees and <= HighestHueDegrees
+            ? (byte)colour.HueDegrees
+            : (byte)0;
 
-    public static Grass Of(PictureGrid grid)
+    /// <summary>Finds the grass, and each cell's <see cref="HueOf"/> on the way.</summary>
+    public static Grass Of(PictureGrid grid, Span<byte> hues)
     {
         Span<int> counts = stackalloc int[Bins];
         Span<int> brightness = stackalloc int[Bins];
-        var cells = grid.Green.Length;
-        for (var cell = 0; cell < cells; cell++)
+        counts.Clear();
+        brightness.Clear();
+        var reds = grid.Red[..hues.Length];
+        var greens = grid.Green[..hues.Length];
+        var blues = grid.Blue[..hues.Length];
+        for (var cell = 0; cell < hues.Length; cell++)
         {
-            var colour = Colour.Of(grid.Red[cell], grid.Green[cell], grid.Blue[cell]);
-            if (!MayBe(colour)) continue;
-            var bin = (colour.HueDegrees - LowestHueDegrees) / BinDegrees;
+            var colour = Colour.Of(reds[cell], greens[cell], blues[cell]);
+            var hue = hues[cell] = HueOf(colour);
+            if (hue == 0) continue;
+            var bin = (hue - LowestHueDegrees) / BinDegrees;
             counts[bin]++;
             brightness[bin] += colour.Highest;
         }
@@ -43,17 +52,18 @@ internal readonly record struct Grass(int HueDegrees, int Highest)
             if (count > most) (best, most) = (bin, count);
         }
 
-        // A pitch in view fills far more than a twentieth of the picture.
-        if (most < cells / 10 || counts[best] == 0) return default;
+        // The middle bin counts twice: about a twentieth of the picture. A pitch in view fills far more.
+        if (most < hues.Length / 10 || counts[best] == 0) return default;
         return new Grass(LowestHueDegrees + best * BinDegrees + BinDegrees / 2, brightness[best] / counts[best]);
     }
 
-    /// <summary>This picture's grass, in sun or shadow.</summary>
-    public bool Covers(in Colour colour) => Exists && MayBe(colour) && Math.Abs(colour.HueDegrees - HueDegrees) <= ToleranceDegrees;
-
     /// <summary>
-    /// Grass and not a green shirt: also about as bright as the grass. What is darker or brighter by half counts as cloth.
+    /// Grass and not a green shirt: of its hue, and about as bright. What is darker or brighter by half counts as cloth.
     /// </summary>
-    public bool CoversCloseTo(in Colour colour) =>
-        Covers(colour) && colour.Highest * 2 >= Highest && colour.Highest * 2 <= Highest * 3;
+    public bool CoversCloseTo(in Colour colour)
+    {
+        if (!Exists || colour.Highest * 2 < Highest || colour.Highest * 2 > Highest * 3) return false;
+        var hue = HueOf(colour);
+        return hue != 0 && Math.Abs(hue - HueDegrees) <= ToleranceDegrees;
+    }
 }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace SoccerRecognition.Vision.Features;
 
 /// <summary>
@@ -7,34 +10,35 @@ namespace SoccerRecognition.Vision.Features;
 internal sealed class PitchMask(PictureGrid grid)
 {
     private const int ClosingCells = 2;
-
-    /// <summary>An area belongs to the pitch if it has at least this part of the largest one's cells: lines and people may cut the pitch in two.</summary>
-    private const int SmallestPart = 32;
+    private const byte Pitch = 255;
 
     private readonly int _columns = grid.Columns;
     private readonly int _rows = grid.Rows;
-    private readonly bool[] _pitch = new bool[grid.Columns * grid.Rows];
-    private readonly bool[] _scratch = new bool[grid.Columns * grid.Rows];
-    private readonly short[] _areas = new short[grid.Columns * grid.Rows];
-    private readonly int[] _stack = new int[grid.Columns * grid.Rows];
+    private readonly byte[] _hues = new byte[grid.Columns * grid.Rows];
+    private readonly byte[] _pitch = new byte[grid.Columns * grid.Rows];
+    private readonly byte[] _scratch = new byte[grid.Columns * grid.Rows];
+    private readonly byte[] _wideRow = new byte[grid.Columns + 2 * ClosingCells];
+    private readonly LargeAreas _areas = new(grid.Columns, grid.Rows);
 
     public Grass Grass { get; private set; }
 
-    public ReadOnlySpan<bool> Cells => _pitch;
+    /// <summary>Row by row; not 0: pitch.</summary>
+    public ReadOnlySpan<byte> Cells => _pitch;
 
     /// <summary>Looks at the grid as it is now.</summary>
     public void Update()
     {
-        Grass = Grass.Of(grid);
+        Grass = Grass.Of(grid, _hues);
         if (!Grass.Exists)
         {
             Array.Clear(_pitch);
             return;
         }
 
-        for (var cell = 0; cell < _pitch.Length; cell++)
-            _pitch[cell] = Grass.Covers(Colour.Of(grid.Red[cell], grid.Green[cell], grid.Blue[cell]));
-        KeepLargeAreas();
+        // No hue is 0, and none of grass comes near it: the lower bound leaves those cells out.
+        var (low, high) = (Math.Max(Grass.HueDegrees - Grass.ToleranceDegrees, 1), Grass.HueDegrees + Grass.ToleranceDegrees);
+        for (var cell = 0; cell < _pitch.Length; cell++) _pitch[cell] = _hues[cell] >= low && _hues[cell] <= high ? Pitch : (byte)0;
+        _areas.Keep(_pitch);
         Close();
     }
 
@@ -52,74 +56,54 @@ internal sealed class PitchMask(PictureGrid grid)
             for (var c = Math.Max(column - 1, 0); c <= Math.Min(column + 1, _columns - 1); c++)
             {
                 seen++;
-                if (_pitch[r * _columns + c]) pitch++;
+                if (_pitch[r * _columns + c] != 0) pitch++;
             }
         }
 
         return pitch * 2 >= seen;
     }
 
-    /// <summary>Closing with a square: first grow, then shrink. Beyond the border everything counts as pitch, so that edges do not shrink.</summary>
+    /// <summary>Closing with a square: first grow, then shrink.</summary>
     private void Close()
     {
-        Spread(_pitch, _scratch, to: true, stride: 1, length: _columns);
-        Spread(_scratch, _pitch, to: true, stride: _columns, length: _rows);
-        Spread(_pitch, _scratch, to: false, stride: 1, length: _columns);
-        Spread(_scratch, _pitch, to: false, stride: _columns, length: _rows);
+        SpreadAlongRows(_pitch, _scratch, grow: true);
+        SpreadAlongColumns(_scratch, _pitch, grow: true);
+        SpreadAlongRows(_pitch, _scratch, grow: false);
+        SpreadAlongColumns(_scratch, _pitch, grow: false);
     }
 
-    /// <summary>Gives every cell within <see cref="ClosingCells"/> of a cell of that value, along rows (stride 1) or columns, the value too.</summary>
-    private static void Spread(bool[] from, bool[] into, bool to, int stride, int length)
+    /// <summary>To the left and right of the picture the pitch goes on, so that a player who is cut by the border leaves no hole.</summary>
+    private void SpreadAlongRows(ReadOnlySpan<byte> from, Span<byte> into, bool grow)
     {
-        Array.Fill(into, !to);
-        for (var cell = 0; cell < from.Length; cell++)
+        _wideRow.AsSpan().Fill(Pitch);
+        for (var row = 0; row < _rows; row++)
         {
-            if (from[cell] != to) continue;
-            var place = cell / stride % length;
-            var start = cell - place * stride;
-            for (var at = Math.Max(place - ClosingCells, 0); at <= Math.Min(place + ClosingCells, length - 1); at++) into[start + at * stride] = to;
+            var source = from.Slice(row * _columns, _columns);
+            var target = into.Slice(row * _columns, _columns);
+            source.CopyTo(target);
+            source.CopyTo(_wideRow.AsSpan(ClosingCells));
+            for (var shift = 0; shift <= 2 * ClosingCells; shift++) Combine(target, _wideRow.AsSpan(shift, _columns), grow);
         }
     }
 
-    private void KeepLargeAreas()
+    private void SpreadAlongColumns(ReadOnlySpan<byte> from, Span<byte> into, bool grow)
     {
-        Array.Clear(_areas);
-        Span<int> sizes = stackalloc int[256];
-        short areas = 0;
-        var largest = 0;
-        for (var cell = 0; cell < _pitch.Length && areas < sizes.Length - 1; cell++)
+        for (var row = 0; row < _rows; row++)
         {
-            if (!_pitch[cell] || _areas[cell] != 0) continue;
-            sizes[++areas] = Flood(cell, areas);
-            largest = Math.Max(largest, sizes[areas]);
+            var target = into.Slice(row * _columns, _columns);
+            from.Slice(row * _columns, _columns).CopyTo(target);
+            for (var near = Math.Max(row - ClosingCells, 0); near <= Math.Min(row + ClosingCells, _rows - 1); near++)
+                Combine(target, from.Slice(near * _columns, _columns), grow);
         }
-
-        for (var cell = 0; cell < _pitch.Length; cell++) _pitch[cell] = _areas[cell] != 0 && sizes[_areas[cell]] * SmallestPart >= largest;
     }
 
-    private int Flood(int start, short area)
+    /// <summary>Pitch where either is (to grow), or where both are (to shrink).</summary>
+    private static void Combine(Span<byte> target, ReadOnlySpan<byte> other, bool grow)
     {
-        int top = 0, size = 0;
-        _areas[start] = area;
-        _stack[top++] = start;
-        while (top > 0)
-        {
-            var cell = _stack[--top];
-            size++;
-            var column = cell % _columns;
-            if (column > 0) Visit(cell - 1);
-            if (column < _columns - 1) Visit(cell + 1);
-            if (cell >= _columns) Visit(cell - _columns);
-            if (cell < _pitch.Length - _columns) Visit(cell + _columns);
-        }
-
-        return size;
-
-        void Visit(int cell)
-        {
-            if (!_pitch[cell] || _areas[cell] != 0) return;
-            _areas[cell] = area;
-            _stack[top++] = cell;
-        }
+        var targets = MemoryMarshal.Cast<byte, Vector<byte>>(target);
+        var others = MemoryMarshal.Cast<byte, Vector<byte>>(other);
+        for (var i = 0; i < targets.Length; i++) targets[i] = grow ? targets[i] | others[i] : targets[i] & others[i];
+        for (var i = targets.Length * Vector<byte>.Count; i < target.Length; i++)
+            target[i] = (byte)(grow ? target[i] | other[i] : target[i] & other[i]);
     }
 }

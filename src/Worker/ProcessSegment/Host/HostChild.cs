@@ -125,8 +125,12 @@ internal sealed class HostChild
 
     private static ProcessStartInfo StartInfo(SegmentHostOptions options)
     {
-        var executable = options.Executable.Length > 0 ? options.Executable : Environment.ProcessPath!;
-        var info = new ProcessStartInfo(executable, options.Arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var info = new ProcessStartInfo(options.Executable.Length > 0 ? options.Executable : Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+
+        // Started as `dotnet X.dll`, this program is the X.dll.
+        if (options.Executable.Length == 0 && Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            info.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+        foreach (var argument in options.Arguments) info.ArgumentList.Add(argument);
 
         // The hot loops are few and known: compile them fully at once instead of after some seconds of frames.
         info.Environment["DOTNET_TC_QuickJitForLoops"] = "0";
