@@ -36,10 +36,11 @@ public sealed class AnnotatedVideoRenderer(RenderOptions options, DecodeOptions 
             firstUs ??= ptsUs;
             painter.Paint(frame, await timeline.AtAsync(ptsUs).ConfigureAwait(false), ptsUs - request.Video.FirstPtsUs);
             await encoder.WriteAsync(frame, ptsUs - firstUs.Value, cancellationToken).ConfigureAwait(false);
-            progress?.Report(new(++count, ptsUs));
+            count++;
+            progress?.Report(new(count, ptsUs));
         }
 
-        if (count == 0) throw new WorkFailure(FailureCode.RenderFailed, "The footage gave no picture.");
+        if (count == 0) throw new WorkFailure(FailureCode.RenderFailed, $"The footage gave no picture. {source.LastWords}");
         await encoder.EndAsync(cancellationToken).ConfigureAwait(false);
         return new(count, width, height, file.Commit());
     }

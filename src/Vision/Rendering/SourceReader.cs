@@ -43,5 +43,8 @@ internal sealed class SourceReader : IAsyncDisposable
         return ptsUs;
     }
 
+    /// <summary>What ffmpeg complained of, for people.</summary>
+    public string LastWords => ExitDiagnosis.LastWords(_run.Errors);
+
     public ValueTask DisposeAsync() => _run.DisposeAsync();
 }
