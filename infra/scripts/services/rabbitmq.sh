@@ -17,6 +17,8 @@ vm_memory_high_watermark.absolute = 1GB
 disk_free_limit.absolute = 100MB
 log.file.level = warning
 C
+  # More settings, for deploy-check.
+  [ -z "${SOCCER_RABBITMQ_CONF:-}" ] || sed '/^log\.\|^disk_free/d' "$SOCCER_RABBITMQ_CONF" >>"$run/rabbitmq.conf"
   # epmd and the node are both ours, so that both can be stopped; the variables also serve rabbitmqctl.
   cat >"$run/environment" <<C
 HOME=$run
