@@ -6,16 +6,16 @@ using SoccerRecognition.Contracts.Jobs;
 namespace SoccerRecognition.Client;
 
 /// <summary>Which jobs to list.</summary>
-/// <param name="States">Only these states; null: all.</param>
+/// <param name="State">Only this state; null: all.</param>
 /// <param name="VideoId">Only of this video.</param>
 /// <param name="ClientReference">Only with this reference.</param>
 /// <param name="Limit">Jobs a page, 1 to 200.</param>
 /// <param name="Cursor">From the page before.</param>
 public sealed record JobFilter(
-    IReadOnlyList<JobState>? States = null, Guid? VideoId = null, string? ClientReference = null, int? Limit = null, string? Cursor = null)
+    JobState? State = null, Guid? VideoId = null, string? ClientReference = null, int? Limit = null, string? Cursor = null)
 {
     internal string ToQuery() => new QueryText()
-        .Add("state", States is null ? null : string.Join(',', States.Select(QueryText.Kebab)))
+        .Add("state", State is { } state ? QueryText.Kebab(state) : null)
         .Add("videoId", VideoId?.ToString())
         .Add("clientReference", ClientReference)
         .Add("limit", Limit?.ToString(CultureInfo.InvariantCulture))
@@ -28,7 +28,7 @@ public sealed record JobFilter(
 /// <param name="ToUs">End, exclusive.</param>
 /// <param name="MinScore">Only boxes of at least this score; null: the job's confidence.</param>
 /// <param name="IncludeOffPitch">Also crowd, boards and benches.</param>
-/// <param name="Limit">Frames a page, 1 to 5,000.</param>
+/// <param name="Limit">Frames a page, 1 to 2,000.</param>
 /// <param name="Cursor">From the page before.</param>
 public sealed record ResultsQuery(
     long? FromUs = null, long? ToUs = null, double? MinScore = null, bool? IncludeOffPitch = null, int? Limit = null, string? Cursor = null)

@@ -52,7 +52,7 @@ public sealed record WorkerResponse(
 
 /// <summary>What <c>/api/v1/stats</c> answers.</summary>
 /// <param name="Version">Of the service.</param>
-/// <param name="Jobs">The tenant's jobs by state.</param>
+/// <param name="Jobs">Unfinished jobs of all tenants by state.</param>
 /// <param name="Workers">Live workers.</param>
 /// <param name="Slots">Of all live workers.</param>
 /// <param name="Busy">Slots in use.</param>

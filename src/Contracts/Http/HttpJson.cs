@@ -28,15 +28,8 @@ public sealed class KebabEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy
 [JsonSerializable(typeof(DetailedHealthResponse))]
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(StatsResponse))]
-public sealed partial class HttpJson : JsonSerializerContext;
-
-/// <summary>The same in snake_case, for the paths that the source documents named and for nothing else.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(KebabEnum<JobState>)])]
 [JsonSerializable(typeof(AnalyzeImageResponse))]
 [JsonSerializable(typeof(AnalyzeVideoResponse))]
 [JsonSerializable(typeof(AsyncTaskResponse))]
 [JsonSerializable(typeof(TaskStatusResponse))]
-public sealed partial class SnakeJson : JsonSerializerContext;
+public sealed partial class HttpJson : JsonSerializerContext;

@@ -96,7 +96,19 @@ public sealed record ArtifactList(IReadOnlyList<ArtifactResponse> Artifacts);
 /// <summary>Paths, relative to the service's root.</summary>
 public sealed record JobLinks(string Self, string Results, string Artifacts, string Video);
 
+/// <summary>A line of a list of jobs.</summary>
+/// <param name="Id">The job.</param>
+/// <param name="State">Its state.</param>
+/// <param name="VideoId">What it looks at.</param>
+/// <param name="ClientReference">As given.</param>
+/// <param name="CreatedAt">When it was accepted.</param>
+/// <param name="FinishedAt">When it became terminal.</param>
+/// <param name="FailureCode">Only in the state failed.</param>
+/// <param name="Url">Where all of it is.</param>
+public sealed record JobListItem(
+    Guid Id, JobState State, Guid VideoId, string? ClientReference, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, FailureCode? FailureCode, string Url);
+
 /// <summary>One page of a tenant's jobs, newest first.</summary>
 /// <param name="Jobs">At most <c>limit</c>.</param>
 /// <param name="NextCursor">Give it as <c>cursor</c> for the next page; null on the last one.</param>
-public sealed record JobList(IReadOnlyList<JobResponse> Jobs, string? NextCursor);
+public sealed record JobList(IReadOnlyList<JobListItem> Jobs, string? NextCursor);

@@ -33,8 +33,8 @@ public static class EnvironmentNames
         .. Secret("Api:BootstrapKey", "SOCCER_API_KEY"),
 
         .. Same("Worker:Device", "SOCCER_DEVICE", "LOCAL_ML_DEVICE"),
-        .. Same("Worker:ModelType", "MODEL_TYPE"),
-        .. Truths("Worker:EnableAllModels", "ENABLE_ALL_MODELS"),
+        new("ENABLE_ALL_MODELS", "Worker:Roles", Convert: text => EnvironmentValues.Truth(text) == "true" ? [("Worker:Roles", "all")] : []),
+        new("MODEL_TYPE", "Worker:Roles", Convert: text => [("Worker:Roles", text is "hybrid" or "monolith" ? "all" : text)]),
         .. Truths("Worker:MemoryEfficient", "SOCCER_MEMORY_EFFICIENT", "MEMORY_EFFICIENT"),
         .. Truths("Worker:GpuRequired", "GPU_REQUIRED"),
 
