@@ -1,2 +1,18 @@
-var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+using SoccerRecognition.Api;
+using SoccerRecognition.Jobs.Configuration;
+
+if (args is ["--healthcheck", ..]) return await Healthcheck.RunAsync(args);
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    EnvironmentName = EnvironmentNames.EnvironmentOf(Environment.GetEnvironmentVariable),
+});
+builder.Configuration.AddSettings("api.settings.json", builder.Environment.EnvironmentName, args);
+builder.AddApi();
+if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(Healthcheck.AddressOf(builder.Configuration));
+var app = builder.Build();
+if (SettingsReport.Refuses(app.Services, Console.Error)) return SettingsReport.ExitCode;
+app.MapApi();
+await app.RunAsync();
+return 0;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SoccerRecognition.Jobs.Configuration;
 using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Messaging;
 using SoccerRecognition.Jobs.Models;
@@ -17,9 +18,9 @@ public static class JobsModule
         if (services.Any(one => one.ServiceType == typeof(Database))) return services;
         services.AddSingleton(TimeProvider.System);
 
-        services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<RetryOptions>().Bind(configuration.GetSection("Retries")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<ModelOptions>().Bind(configuration.GetSection(ModelOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddCheckedOptions<DatabaseOptions>(configuration, DatabaseOptions.Section);
+        services.AddCheckedOptions<RetryOptions>(configuration, "Retries");
+        services.AddCheckedOptions<ModelOptions>(configuration, ModelOptions.Section);
         services.AddSingleton<Database>();
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<Videos>().AddSingleton<ApiKeys>();
@@ -34,7 +35,7 @@ public static class JobsModule
 
     private static void AddObjectStore(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ObjectStoreOptions>().Bind(configuration.GetSection(ObjectStoreOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddCheckedOptions<ObjectStoreOptions>(configuration, ObjectStoreOptions.Section);
         services.AddHttpClient();
         if (configuration[$"{ObjectStoreOptions.Section}:Type"] == "files") services.AddSingleton<IObjectStore, FileObjectStore>();
         else services.AddSingleton<IObjectStore, S3ObjectStore>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SoccerRecognition.Contracts;
+using SoccerRecognition.Jobs.Configuration;
 
 namespace SoccerRecognition.Jobs.Messaging;
 
@@ -13,7 +14,7 @@ internal static class DoorbellsModule
 
     public static void AddDoorbells(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<MessagingOptions>().Bind(configuration.GetSection(MessagingOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddCheckedOptions<MessagingOptions>(configuration, MessagingOptions.Section);
         services.AddOptions<ListeningOptions>();
         services.AddSingleton<Doorbells>();
         services.AddHostedService<HintSender>();

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using SoccerRecognition.Contracts.Http;
+using SoccerRecognition.Jobs.Postgres;
+
+namespace SoccerRecognition.Api.Results;
+
+/// <summary>The live workers as the interface shows them.</summary>
+internal sealed class FleetReader(WorkerRegistry registry)
+{
+    public async Task<IReadOnlyList<WorkerResponse>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await registry.ListAliveAsync(cancellationToken)).Select(Of)];
+
+    private static WorkerResponse Of(WorkerRow worker) =>
+        new(worker.Name, worker.Roles, worker.NumericsClass, ModelsOf(worker.Models), worker.Slots, worker.Busy, worker.SeenAt);
+
+    // A newer worker may tell more of its models: only the names are shown.
+    private static string[] ModelsOf(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        if (document.RootElement.ValueKind != JsonValueKind.Array) return [];
+        return [.. document.RootElement.EnumerateArray().Select(NameOf).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private static string? NameOf(JsonElement model) => model.ValueKind switch
+    {
+        JsonValueKind.String => model.GetString(),
+        JsonValueKind.Object when model.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String => name.GetString(),
+        _ => null,
+    };
+}

@@ -1,0 +1,63 @@
+using SoccerRecognition.Contracts;
+using SoccerRecognition.Jobs.Objects;
+using SoccerRecognition.Jobs.Postgres;
+
+namespace SoccerRecognition.Api.Uploads;
+
+/// <summary>From the spool to a video of a tenant. The same content of a tenant is one video and one object.</summary>
+internal sealed partial class VideoStore(Videos videos, IObjectStore objects, TimeProvider time, ILogger<VideoStore> logger)
+{
+    /// <returns>The video, and whether it is new.</returns>
+    public async Task<(Video Video, bool Added)> StoreAsync(Guid tenantId, Upload upload, CancellationToken cancellationToken)
+    {
+        if (await videos.FindByContentAsync(tenantId, upload.Sha256, cancellationToken) is { } known) return (known, false);
+
+        var now = time.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var key = ObjectKeys.OfVideo(tenantId, id);
+        var video = new Video(tenantId, id, upload.Sha256, upload.File.Length, upload.Format.MediaType, upload.FileName, key, now.UtcDateTime);
+        await objects.PutFileAsync(key, upload.File.Path, upload.Format.MediaType, cancellationToken);
+        try
+        {
+            var result = await videos.AddAsync(video, cancellationToken);
+            if (!result.Added) await RemoveAsync(key);
+            return result;
+        }
+        catch (Exception)
+        {
+            await RemoveIfUnknownAsync(video);
+            throw;
+        }
+    }
+
+    // A commit whose answer was lost may have happened: an object nobody refers to is harmless, a row without its object is not.
+    private async Task RemoveIfUnknownAsync(Video video)
+    {
+        try
+        {
+            if (await videos.FindAsync(video.TenantId, video.Id, CancellationToken.None) is null) await RemoveAsync(video.ObjectKey);
+        }
+        catch (WorkFailure failure)
+        {
+            Log.Orphan(logger, video.ObjectKey, failure);
+        }
+    }
+
+    private async Task RemoveAsync(string key)
+    {
+        try
+        {
+            await objects.DeleteAsync(key, CancellationToken.None);
+        }
+        catch (WorkFailure failure)
+        {
+            Log.Orphan(logger, key, failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The object {Key} may have no row and was not removed")]
+        public static partial void Orphan(ILogger logger, string key, Exception failure);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+
+namespace SoccerRecognition.Contracts.Http;
+
+/// <summary>What <c>/health</c> and <c>/api/health</c> answer, under the names that the source documents gave.</summary>
+/// <param name="Status"><c>healthy</c> or <c>unhealthy</c> (then 503).</param>
+/// <param name="Version">Of the service.</param>
+/// <param name="ModelsLoaded">The models that live workers have loaded.</param>
+/// <param name="ModelLoaded">At least one live worker with models.</param>
+/// <param name="DatabaseConnected">Asked just now.</param>
+/// <param name="RedisConnected">Null: not configured.</param>
+/// <param name="Timestamp">Of this answer.</param>
+public sealed record HealthResponse(
+    string Status,
+    string Version,
+    [property: JsonPropertyName("models_loaded")] IReadOnlyList<string> ModelsLoaded,
+    [property: JsonPropertyName("model_loaded")] bool ModelLoaded,
+    [property: JsonPropertyName("database_connected")] bool DatabaseConnected,
+    [property: JsonPropertyName("redis_connected")] bool? RedisConnected,
+    DateTimeOffset Timestamp);
+
+/// <summary>What <c>/health/live</c> and <c>/ready</c> answer: <c>alive</c>, <c>ready</c>.</summary>
+public sealed record StatusResponse(string Status);
+
+/// <summary>What <c>/health/detailed</c> answers: every part that the service needs.</summary>
+/// <param name="Status"><c>healthy</c>, or <c>unhealthy</c> when a part that is needed is down.</param>
+/// <param name="Version">Of the service.</param>
+/// <param name="Parts">One each: database, objects, messaging, workers, spool.</param>
+/// <param name="Workers">The live ones.</param>
+/// <param name="Timestamp">Of this answer.</param>
+public sealed record DetailedHealthResponse(
+    string Status, string Version, IReadOnlyList<HealthPart> Parts, IReadOnlyList<WorkerResponse> Workers, DateTimeOffset Timestamp);
+
+/// <summary>One part.</summary>
+/// <param name="Name">Which.</param>
+/// <param name="Healthy">As far as it could be told.</param>
+/// <param name="Needed">Whether jobs are accepted without it.</param>
+/// <param name="Detail">One sentence: no secret, no address.</param>
+/// <param name="ElapsedMs">How long the check took.</param>
+public sealed record HealthPart(string Name, bool Healthy, bool Needed, string? Detail, double ElapsedMs);
+
+/// <summary>A live worker.</summary>
+/// <param name="Name">Machine and process.</param>
+/// <param name="Roles">What it takes.</param>
+/// <param name="NumericsClass">The class of machines whose results agree with its own.</param>
+/// <param name="Models">What it has loaded.</param>
+/// <param name="Slots">Segments at once.</param>
+/// <param name="Busy">Of them in use.</param>
+/// <param name="SeenAt">Its last heartbeat.</param>
+public sealed record WorkerResponse(
+    string Name, IReadOnlyList<string> Roles, string? NumericsClass, IReadOnlyList<string> Models, int Slots, int Busy, DateTimeOffset SeenAt);
+
+/// <summary>What <c>/api/v1/stats</c> answers.</summary>
+/// <param name="Version">Of the service.</param>
+/// <param name="Jobs">Unfinished jobs of all tenants by state.</param>
+/// <param name="Workers">Live workers.</param>
+/// <param name="Slots">Of all live workers.</param>
+/// <param name="Busy">Slots in use.</param>
+/// <param name="Timestamp">Of this answer.</param>
+public sealed record StatsResponse(
+    string Version, IReadOnlyDictionary<string, long> Jobs, IReadOnlyList<WorkerResponse> Workers, int Slots, int Busy, DateTimeOffset Timestamp);
