@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Dapper;
-using Microsoft.Extensions.Configuration;
 using SoccerRecognition.Client;
 using SoccerRecognition.Contracts.Http;
 using SoccerRecognition.Contracts.Jobs;
