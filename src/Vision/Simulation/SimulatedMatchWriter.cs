@@ -4,8 +4,7 @@ namespace SoccerRecognition.Vision.Simulation;
 public readonly record struct SimulationProgress(int Frames, int FrameCount);
 
 /// <summary>Writes a simulated match as a video file (H.264, a keyframe every two seconds), and what is true of it as JSON.</summary>
-/// <param name="ffmpeg">The program; a name is looked for in PATH.</param>
-public sealed class SimulatedMatchWriter(string ffmpeg = "ffmpeg")
+public static class SimulatedMatchWriter
 {
     private const int ReportEveryFrames = 10;
 
@@ -19,16 +18,23 @@ public sealed class SimulatedMatchWriter(string ffmpeg = "ffmpeg")
     /// <param name="cancellationToken">Kills ffmpeg.</param>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is outside its range.</exception>
     /// <exception cref="ArgumentException">No container is known for the file's ending.</exception>
-    /// <exception cref="InvalidOperationException">ffmpeg is missing or failed; the message says what it said.</exception>
-    public async Task WriteAsync(
+    /// <exception cref="DirectoryNotFoundException">The folder of one of the files is not there.</exception>
+    /// <exception cref="SoccerRecognition.Contracts.WorkFailure"><c>render-failed</c>: ffmpeg is missing or failed; the detail says what it said.</exception>
+    public static async Task WriteAsync(
         SimulationOptions options, string videoPath, string? truthPath, IProgress<SimulationProgress>? progress, CancellationToken cancellationToken)
     {
-        using var simulator = new MatchSimulator(options);
         var container = Container(videoPath);
+        foreach (var path in (string?[])[videoPath, truthPath])
+        {
+            if (path is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+                throw new DirectoryNotFoundException($"There is no folder for {path}.");
+        }
+
+        using var simulator = new MatchSimulator(options);
         var (video, truth) = (videoPath + ".partial", truthPath + ".partial");
         try
         {
-            await using (var encoder = new VideoEncoder(ffmpeg, options, video, container))
+            await using (var encoder = await MatchEncoder.StartAsync(options, video, container))
             await using (var truthFile = truthPath is null ? null : File.Create(truth))
             await using (var truthWriter = truthFile is null ? null : new MatchTruthWriter(truthFile, simulator.Clip))
             {
@@ -42,7 +48,7 @@ public sealed class SimulatedMatchWriter(string ffmpeg = "ffmpeg")
         }
         finally
         {
-            // Nothing is there after success; the folder is there, or the video could not have been begun.
+            // After success there is nothing of these names.
             File.Delete(video);
             if (truthPath is not null) File.Delete(truth);
         }
@@ -50,7 +56,7 @@ public sealed class SimulatedMatchWriter(string ffmpeg = "ffmpeg")
 
     // One frame is drawn while the one before it goes through the pipe.
     private static async Task DrawAsync(
-        MatchSimulator simulator, VideoEncoder encoder, MatchTruthWriter? truth, IProgress<SimulationProgress>? progress, CancellationToken cancellationToken)
+        MatchSimulator simulator, MatchEncoder encoder, MatchTruthWriter? truth, IProgress<SimulationProgress>? progress, CancellationToken cancellationToken)
     {
         var count = simulator.Options.FrameCount;
         var (drawn, sent) = (new byte[simulator.FrameBytes], new byte[simulator.FrameBytes]);

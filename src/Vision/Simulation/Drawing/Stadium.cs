@@ -11,7 +11,7 @@ namespace SoccerRecognition.Vision.Simulation.Drawing;
 internal sealed class Stadium : IDisposable
 {
     private const float BoardY = Pitch.HalfWidth + 4.6f, BoardX = Pitch.HalfLength + 5.6f;
-    private const float StandY = Pitch.HalfWidth + 9, StandX = Pitch.HalfLength + 10, StandFoot = 1.6f, StandDepth = 36, StandRise = .62f;
+    private const float StandY = Pitch.HalfWidth + 7, StandX = Pitch.HalfLength + 8, StandFoot = 1.4f, StandDepth = 36, StandRise = .62f;
     private const float EndStart = -60, GroundStart = -48;
     private const int FarMetres = 240, EndMetres = 140, SlopeMetres = 42;
 
