@@ -34,17 +34,6 @@ internal sealed class FigurePainter : IDisposable
         Arm(canvas, figure, kit, !leftArmFar, 1);
     }
 
-    /// <summary>The legs once more, faintly, as they were a moment ago: what a shutter that stays open makes of a run.</summary>
-    public void DrawTrail(SKCanvas canvas, Figure figure)
-    {
-        var bounds = figure.Bounds;
-        using var layer = new SKPaint { Color = SKColors.Black.WithAlpha(95) };
-        var restore = canvas.SaveLayer(new SKRect(bounds.X - 2, bounds.Y + bounds.Height * .45f, bounds.Right + 2, bounds.Bottom + 2), layer);
-        Leg(canvas, figure, figure.Person.Kit, true, .9f);
-        Leg(canvas, figure, figure.Person.Kit, false, .9f);
-        canvas.RestoreToCount(restore);
-    }
-
     public void DrawShadow(SKCanvas canvas, Figure figure, in PinholeCamera camera, Vector2 shadowPerM, SKPaint paint)
     {
         var at = figure.Person.Position;

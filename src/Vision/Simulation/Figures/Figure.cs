@@ -40,11 +40,11 @@ internal sealed class Figure(Person person)
     /// <summary>The feet turn away from the camera: 1 shows the back, -1 the chest, 0 a side.</summary>
     public float Away { get; private set; }
 
-    public void Update(in PinholeCamera camera, float strideOffset = 0)
+    public void Update(in PinholeCamera camera)
     {
         Depth = camera.Depth(new(Person.Position, 1));
         if (Depth < 5) return;
-        Skeleton.Pose(Person, Person.Stride + strideOffset, _world);
+        Skeleton.Pose(Person, _world);
         PxPerM = camera.FocalPx / Depth;
         Away = Vector2.Dot(Person.Forward, Vector2.Normalize(new(camera.Forward.X, camera.Forward.Y)));
         var (low, high) = (new Vector2(float.MaxValue), new Vector2(float.MinValue));

@@ -17,9 +17,9 @@ internal static class Skeleton
     private const float HipHeight = .94f, Thigh = .45f, Calf = .43f, Foot = .17f, Spine = .5f, Upper = .28f, Fore = .25f;
 
     /// <summary>Fills <paramref name="limbs"/>, indexed by <see cref="BodyPart"/>.</summary>
-    public static void Pose(Person person, float stride, Span<Limb> limbs)
+    public static void Pose(Person person, Span<Limb> limbs)
     {
-        var frame = new Frame(person, stride);
+        var frame = new Frame(person);
         var lift = Leg(frame, left: true, limbs, 0, out var leftHip, out var leftMid);
         lift = Math.Min(lift, Leg(frame, left: false, limbs, 3, out var rightHip, out var rightMid));
         limbs[(int)BodyPart.LeftShort] = new(BodyPart.LeftShort, leftHip, .115f, leftMid, .108f);
@@ -98,16 +98,16 @@ internal static class Skeleton
     {
         private readonly float _lean, _twist;
 
-        public Frame(Person person, float stride)
+        public Frame(Person person)
         {
             Ahead = new(person.Forward, 0);
             Lateral = new(person.Forward.Y, -person.Forward.X, 0);
-            Stride = stride;
+            Stride = person.Stride;
             Moving = Math.Clamp(person.Speed / 1.2f, 0, 1);
             Run = Math.Clamp((person.Speed - 1.5f) / 5.5f, 0, 1);
             Swing = (.1f + .32f * Moving + .45f * Run) * Math.Max(Moving, .25f);
             _lean = .04f + .2f * Run;
-            _twist = .28f * Swing * MathF.Sin(stride);
+            _twist = .28f * Swing * MathF.Sin(Stride);
             Chest = Up(HipHeight) + new Vector3(0, 0, Spine * MathF.Cos(_lean)) + Ahead * (Spine * MathF.Sin(_lean));
         }
 

@@ -48,7 +48,7 @@ internal sealed class CameraOperator
         View = Look(time);
     }
 
-    private static Vector2 Framed(Vector2 ball) => new(Math.Clamp(ball.X, -40, 40), Math.Clamp(ball.Y * .85f, -20, 17));
+    private static Vector2 Framed(Vector2 ball) => new(Math.Clamp(ball.X, -40, 40), Math.Clamp(ball.Y * .8f + 2.5f, -18, 18));
 
     private float WantedZoom(float time)
     {
