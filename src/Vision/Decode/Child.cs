@@ -23,8 +23,6 @@ internal sealed class Child : IAsyncDisposable
     /// <summary>Its standard input, open only after <see cref="OpenAsync"/>.</summary>
     public Stream Input => _process.StandardInput.BaseStream;
 
-    public int Id => _process.Id;
-
     /// <summary>Starts a child that is fed while it runs: close <see cref="Input"/> when there is no more.</summary>
     /// <param name="command">Program and arguments.</param>
     public static async Task<Child> OpenAsync(IReadOnlyList<string> command)

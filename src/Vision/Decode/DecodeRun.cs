@@ -27,8 +27,6 @@ internal sealed class DecodeRun : IAsyncDisposable
         _watchdog = new Timer(static run => ((DecodeRun)run!).KillIfStalled(), this, StallCheck, StallCheck);
     }
 
-    public int ChildId => _child.Id;
-
     public static async Task<DecodeRun> StartAsync(
         string path, VideoInfo video, PlannedSegment segment, long? seekUs, FrameShape shape, DecodeOptions options, CancellationToken cancellationToken)
     {

@@ -25,7 +25,8 @@ internal static partial class ExitDiagnosis
         Kill => new WorkFailure(FailureCode.ResourceLimit, "ffmpeg was killed, most likely for its memory."),
         ProcessorTime => new WorkFailure(FailureCode.ResourceLimit, "ffmpeg used more processor time than allowed."),
         FileSize => new WorkFailure(FailureCode.ResourceLimit, "ffmpeg tried to write a file."),
-        _ when OutOfMemory(errors) => new WorkFailure(FailureCode.ResourceLimit, $"ffmpeg needed more memory than allowed. {LastWords(errors)}"),
+        _ when OutOfMemory(errors) || (exitCode != 0 && errors.Contains("get_buffer() failed", StringComparison.Ordinal)) =>
+            new WorkFailure(FailureCode.ResourceLimit, $"ffmpeg needed more memory than allowed. {LastWords(errors)}"),
         _ => null,
     };
 

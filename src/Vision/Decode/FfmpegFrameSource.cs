@@ -31,9 +31,6 @@ public sealed class FfmpegFrameSource : IFrameSource
 
     public IReadOnlyList<Warning> Warnings => _warnings;
 
-    /// <summary>The running child, for tests that kill it.</summary>
-    internal int ChildId => _run.ChildId;
-
     /// <param name="path">A local file: the one that was probed.</param>
     /// <param name="video">Of its index.</param>
     /// <param name="segment">Of its plan; at least one frame.</param>
@@ -119,7 +116,7 @@ public sealed class FfmpegFrameSource : IFrameSource
             return;
         }
 
-        if (!_delivered && exitCode != 0)
+        if (!_delivered && (exitCode != 0 || _video.IsPicture))
             throw new WorkFailure(FailureCode.MediaCorrupt, $"No picture could be decoded. {ExitDiagnosis.LastWords(_run.Errors)}");
         while (_next < _segment.FramePtsUs.Length) CountMissing();
     }

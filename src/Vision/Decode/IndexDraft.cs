@@ -6,6 +6,8 @@ namespace SoccerRecognition.Vision.Decode;
 /// <summary>A <see cref="VideoIndex"/> in the making, and the rules by which a video may be cut.</summary>
 internal sealed class IndexDraft(MediaHeader header, StreamHeader stream, VideoTraits traits)
 {
+    private const long PictureDurationUs = 40_000;
+
     private static readonly HashSet<string> PresentationTimed = ["mov", "matroska", "mpegts", "flv", "nut"];
     private static readonly HashSet<string> SeeksExactly = ["mov", "matroska", "mpegts"];
 
@@ -51,7 +53,7 @@ internal sealed class IndexDraft(MediaHeader header, StreamHeader stream, VideoT
         var sorted = packets.Shown.OrderBy(one => one.PtsUs).ToList();
         _framesUs = [.. sorted.Select(one => one.PtsUs).Distinct()];
         _keyframes = [.. sorted.Where(one => one.Key).Select(one => Array.BinarySearch(_framesUs, one.PtsUs)).Distinct()];
-        NeedsScan = !IsPicture && (packets.Untimed > 0 || traits.Interlaced || !PresentationTimed.Contains(Demuxer) || !PacketIsFrame.Contains(stream.Codec!));
+        NeedsScan = packets.Untimed > 0 || traits.Interlaced || !PresentationTimed.Contains(Demuxer) || !PacketIsFrame.Contains(stream.Codec!);
         _notCut = WhyNotCut(packets);
     }
 
@@ -63,6 +65,13 @@ internal sealed class IndexDraft(MediaHeader header, StreamHeader stream, VideoT
     }
 
     public void ForbidCuts(string reason) => _notCut ??= reason;
+
+    /// <summary>One frame at 0, which is what the demuxers of pictures give; there are no packets to read.</summary>
+    public VideoIndex FinishPicture()
+    {
+        (_framesUs, _keyframes, _lastDurationUs) = ([0], [0], PictureDurationUs);
+        return new VideoIndex(Info, _framesUs, _keyframes, false, "it is one picture", []);
+    }
 
     /// <exception cref="WorkFailure">The frames themselves break a limit that the header kept.</exception>
     public VideoIndex Finish(DecodeOptions options)
@@ -84,8 +93,7 @@ internal sealed class IndexDraft(MediaHeader header, StreamHeader stream, VideoT
     }
 
     private string? WhyNotCut(PacketIndex packets) =>
-        IsPicture ? "it is one picture"
-        : traits.Interlaced ? "it is interlaced"
+        traits.Interlaced ? "it is interlaced"
         : packets.Untimed > 0 ? "its container has no presentation times"
         : !SeeksExactly.Contains(Demuxer) || !PacketIsFrame.Contains(stream.Codec!) ? $"{stream.Codec} in {Demuxer} is not known to seek exactly"
         : packets.Discarded > 0 ? "an edit list hides some of its pictures"

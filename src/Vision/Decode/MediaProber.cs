@@ -25,7 +25,8 @@ public sealed class MediaProber(DecodeOptions options)
         var interlaced = !picture && await look.AnyInterlacedAsync(cancellationToken).ConfigureAwait(false);
         var transfer = stream.Transfer is "smpte2084" or "arib-std-b67";
         var draft = new IndexDraft(header, stream, new VideoTraits(stream.Index, DisplayMatrix.Read(stream.SideData), interlaced, transfer));
-        var (packets, complaints) = await ReadPacketsAsync(path, header, stream, picture, cancellationToken).ConfigureAwait(false);
+        if (picture) return draft.FinishPicture();
+        var (packets, complaints) = await ReadPacketsAsync(path, header, stream, cancellationToken).ConfigureAwait(false);
         draft.Add(packets, Truncation.Find(packets, header.Format.Name, stream.Frames, complaints, new FileInfo(path).Length));
         if (draft.NeedsScan) draft.Replace(await FrameScan.ReadAsync(path, draft.Info, options, cancellationToken).ConfigureAwait(false));
         else if (draft.MayBeCut && await look.AnyKeyIsNotIntraAsync(packets.PacketsBeforeKeys, cancellationToken).ConfigureAwait(false))
@@ -49,7 +50,7 @@ public sealed class MediaProber(DecodeOptions options)
     }
 
     private async Task<(PacketIndex Packets, string Complaints)> ReadPacketsAsync(
-        string path, MediaHeader header, StreamHeader stream, bool firstOnly, CancellationToken cancellationToken)
+        string path, MediaHeader header, StreamHeader stream, CancellationToken cancellationToken)
     {
         var most = (long)(options.MaxDuration.TotalSeconds * options.MaxFps);
         var packets = new PacketIndex(stream.TimeBase, most);
@@ -58,7 +59,6 @@ public sealed class MediaProber(DecodeOptions options)
             "-f", header.Format.Name.Split(',')[0], "-select_streams", stream.Index.ToString(CultureInfo.InvariantCulture),
             "-show_entries", PacketIndex.Entries, "-of", "csv=p=0",
         ];
-        if (firstOnly) questions.AddRange(["-read_intervals", "%+#1"]);
         var run = await Ffprobe.RunAsync(path, questions, options, options.IndexTimeout, packets.Add, cancellationToken).ConfigureAwait(false);
         if (run.TimedOut || ExitDiagnosis.OfDeath(run.ExitCode, run.Errors) is not null) throw ExitDiagnosis.OfProbe(run);
         if (packets.IsEncrypted) throw new WorkFailure(FailureCode.EncryptedMedia, "The video stream is encrypted.");

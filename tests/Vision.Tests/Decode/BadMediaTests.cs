@@ -159,6 +159,36 @@ public sealed class BadMediaTests
     }
 
     [Fact]
+    public async Task A_picture_that_cannot_be_decoded_is_corrupt()
+    {
+        var path = Footage.NewPath("broken.png");
+        await Ffmpeg.MakeAsync($"-f lavfi -i testsrc2=s=320x180 -frames:v 1 {path}");
+        var bytes = await File.ReadAllBytesAsync(path, Token);
+        await File.WriteAllBytesAsync(path, bytes[..60], Token);
+
+        var failure = await Assert.ThrowsAsync<WorkFailure>(async () =>
+        {
+            var index = await Decoding.ProbeAsync(path);
+            await Decoding.ReadAsync(path, index, Decoding.Plan(index, 30));
+        });
+
+        Assert.Equal("media-corrupt", failure.Code.Code);
+    }
+
+    [Fact]
+    public async Task A_decoder_that_wants_too_much_memory_is_stopped()
+    {
+        var path = Footage.NewPath("eight-k.mkv");
+        await Ffmpeg.MakeAsync($"-f lavfi -i color=s=7680x4320:r=5:d=1 -c:v mjpeg {path}");
+        var index = await Decoding.ProbeAsync(path);
+        var tight = new DecodeOptions { MaxMemoryMib = 300 };
+
+        var failure = await Assert.ThrowsAsync<WorkFailure>(() => Decoding.ReadAsync(path, index, Decoding.Plan(index, 30), options: tight));
+
+        Assert.Equal("resource-limit", failure.Code.Code);
+    }
+
+    [Fact]
     public async Task A_change_of_size_midway_is_no_accident()
     {
         var (small, large, path) = (Footage.NewPath("small.ts"), Footage.NewPath("large.ts"), Footage.NewPath("changing.ts"));

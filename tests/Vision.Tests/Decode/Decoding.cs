@@ -16,13 +16,13 @@ internal static class Decoding
     public static Task<VideoIndex> ProbeAsync(string path) => new MediaProber(Options).ProbeAsync(path, TestContext.Current.CancellationToken);
 
     public static async Task<List<(long PtsUs, string Hash)>> ReadAsync(
-        string path, VideoIndex index, IEnumerable<PlannedSegment> segments, List<Warning>? warnings = null)
+        string path, VideoIndex index, IEnumerable<PlannedSegment> segments, List<Warning>? warnings = null, DecodeOptions? options = null)
     {
         var frames = new List<(long, string)>();
         var pixels = new byte[Small.Bytes];
         foreach (var segment in segments)
         {
-            await using var source = await FfmpegFrameSource.StartAsync(path, index.Info, segment, Small, Options, TestContext.Current.CancellationToken);
+            await using var source = await FfmpegFrameSource.StartAsync(path, index.Info, segment, Small, options ?? Options, TestContext.Current.CancellationToken);
             while (await source.ReadAsync(pixels, TestContext.Current.CancellationToken) is { } ptsUs)
                 frames.Add((ptsUs, Convert.ToHexStringLower(MD5.HashData(pixels))));
             warnings?.AddRange(source.Warnings);

@@ -61,6 +61,68 @@ public sealed class FrameSourceTests
         }
     }
 
+    [Fact]
+    public async Task A_seek_that_lands_too_late_starts_over()
+    {
+        var path = await Footage.GetAsync("open-gop.mp4");
+        var index = await Decoding.ProbeAsync(path);
+        var segment = Decoding.Plan(index, 2)[1];
+        var (expected, warnings) = (await Decoding.ReadAsync(path, index, [segment]), new List<Warning>());
+
+        var late = segment with { SeekUs = index.FramePtsUs[index.Keyframes[^1]] };
+
+        Assert.Equal(expected, await Decoding.ReadAsync(path, index, [late], warnings));
+        Assert.Empty(warnings);
+    }
+
+    [Fact]
+    public async Task Listed_frames_that_do_not_come_are_counted_and_shift_nothing()
+    {
+        var path = await Footage.GetAsync("b-frames.mp4");
+        var index = await Decoding.ProbeAsync(path);
+        var segment = Decoding.Plan(index, 2)[1];
+        var (expected, warnings) = (await Decoding.ReadAsync(path, index, [segment]), new List<Warning>());
+        long[] invented = [segment.FramePtsUs[3] + 1, segment.FramePtsUs[7] - 2, segment.FramePtsUs[^1] + 3];
+
+        var frames = await Decoding.ReadAsync(path, index, [segment with { FramePtsUs = [.. segment.FramePtsUs.Concat(invented).Order()] }], warnings);
+
+        Assert.Equal(expected, frames);
+        var warning = Assert.Single(warnings);
+        Assert.Equal(("frames-missing", invented[0]), (warning.Code, warning.PtsUs));
+        Assert.StartsWith("3 of ", warning.Detail);
+    }
+
+    [Theory]
+    [InlineData(SandboxMode.Off, 1)]
+    [InlineData(SandboxMode.Auto, 4)]
+    public async Task Pixels_depend_neither_on_the_sandbox_nor_on_the_threads(SandboxMode sandbox, int threads)
+    {
+        var path = await Footage.GetAsync("b-frames.mp4");
+        var index = await Decoding.ProbeAsync(path);
+        var segment = Decoding.Plan(index, 2)[1];
+        var options = new DecodeOptions { Sandbox = sandbox, DecoderThreads = threads };
+
+        Assert.Equal(await Decoding.ReadAsync(path, index, [segment]), await Decoding.ReadAsync(path, index, [segment], options: options));
+    }
+
+    [Fact]
+    public async Task High_dynamic_range_is_tone_mapped()
+    {
+        var path = Footage.NewPath("hdr.mp4");
+        const string Pq = "-color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc";
+        const string X265 = "-c:v libx265 -preset ultrafast -x265-params log-level=none:pools=1:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc";
+        await Ffmpeg.MakeAsync($"-f lavfi -i testsrc2=s=192x108:r=25:d=1 -pix_fmt yuv420p10le {X265} {Pq} {path}");
+        var index = await Decoding.ProbeAsync(path);
+        var plain = index with { Info = index.Info with { Traits = index.Info.Traits with { HighDynamicRange = false } } };
+
+        var mapped = await Decoding.ReadAsync(path, index, Decoding.Plan(index, 30));
+
+        Assert.True(index.Info.Traits.HighDynamicRange);
+        Assert.Equal(index.FramePtsUs, mapped.Select(frame => frame.PtsUs));
+        if ((await Ffmpeg.RunAsync("ffmpeg", "-v error -filters")).Contains(" zscale "))
+            Assert.NotEqual(await Decoding.ReadAsync(path, plain, Decoding.Plan(plain, 30)), mapped);
+    }
+
     private const int Plane = 96 * 64;
 
     private static double MeanDistance(ReadOnlySpan<byte> plane, byte[] interleaved, int channel)
