@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Vision;
@@ -57,6 +58,7 @@ public sealed class SegmentPipeline(InferenceLanes lanes)
     }
 
     /// <returns>False at the end of the source.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReadOneAsync(IFrameSource source, SegmentCollector collector, CancellationToken cancellationToken)
     {
         FrameSlot slot;

@@ -17,7 +17,7 @@ internal sealed class Lane : IDisposable
     private readonly int _maxBatchDelayMs;
     private readonly CancellationToken _closing;
     private readonly IDetector _detector;
-    private readonly FrameFeatures _features;
+    private readonly FrameFeatures[] _features;
     private readonly PackedBox[] _boxes;
     private readonly FrameSlot?[] _batch;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,7 +28,7 @@ internal sealed class Lane : IDisposable
     {
         (_owner, _queue, _maxBatchDelayMs, _closing) = (owner, queue, maxBatchDelayMs, closing);
         _detector = owner.Model.NewDetector();
-        _features = new FrameFeatures(owner.Shape);
+        _features = [.. Enumerable.Range(0, owner.Model.BatchSize).Select(_ => new FrameFeatures(owner.Shape))];
         _boxes = new PackedBox[owner.Model.Manifest.Detection!.MaxBoxes];
         _batch = new FrameSlot?[owner.Model.BatchSize];
         new Thread(Work) { IsBackground = true, Name = $"lane {number}" }.Start();
@@ -67,7 +67,12 @@ internal sealed class Lane : IDisposable
         try
         {
             var start = Stopwatch.GetTimestamp();
-            for (var i = 0; i < batch.Length; i++) _detector.Put(i, batch[i]!.Pixels.GetSpan());
+            for (var i = 0; i < batch.Length; i++)
+            {
+                _detector.Put(i, batch[i]!.Pixels.GetSpan());
+                _features[i].Look(batch[i]!.Pixels.GetSpan());
+            }
+
             var put = Stopwatch.GetTimestamp();
             var cpuUs = ThreadCpuClock.NowUs;
             _detector.Run();
@@ -90,7 +95,7 @@ internal sealed class Lane : IDisposable
         var collector = slot.Owner!;
         var start = Stopwatch.GetTimestamp();
         var boxes = _boxes.AsSpan(0, _detector.Take(index, collector.DisplayWidth, collector.DisplayHeight, _boxes));
-        var signature = _features.Describe(slot.Pixels.GetSpan(), collector.DisplayWidth, collector.DisplayHeight, boxes);
+        var signature = _features[index].Describe(slot.Pixels.GetSpan(), collector.DisplayWidth, collector.DisplayHeight, boxes);
         var frame = slot.Index;
         place = null;
         _owner.Return(slot);

@@ -4,7 +4,7 @@ using SoccerRecognition.Vision.Decode;
 namespace SoccerRecognition.Vision.Features;
 
 /// <summary>
-/// What a lane reads from a frame's pixels beside the detections: the picture's signature, and for each box its kit and whether it stands on
+/// What a lane reads from one frame's pixels beside the detections: the picture's signature, and for each box its kit and whether it stands on
 /// the pitch. Works on the boxes as stored (quantised), in integers.
 /// </summary>
 internal sealed class FrameFeatures
@@ -20,12 +20,18 @@ internal sealed class FrameFeatures
         _pitch = new PitchMask(_grid);
     }
 
-    /// <summary>Fills in <see cref="PackedBox.Kit"/> and <see cref="PackedBox.Flags"/>.</summary>
+    /// <summary>Reads what needs all pixels. Called while they are still in the cache, before the model runs.</summary>
     /// <param name="gbrp">The model's picture.</param>
-    public PictureSignature Describe(ReadOnlySpan<byte> gbrp, int displayWidth, int displayHeight, Span<PackedBox> boxes)
+    public void Look(ReadOnlySpan<byte> gbrp)
     {
         _grid.Read(gbrp);
         _pitch.Update();
+    }
+
+    /// <summary>Fills in <see cref="PackedBox.Kit"/> and <see cref="PackedBox.Flags"/>.</summary>
+    /// <param name="gbrp">The picture that was looked at.</param>
+    public PictureSignature Describe(ReadOnlySpan<byte> gbrp, int displayWidth, int displayHeight, Span<PackedBox> boxes)
+    {
         foreach (ref var box in boxes)
         {
             var (left, right) = (ToModel(box.Left, _shape.Width, displayWidth), ToModel(box.Right, _shape.Width, displayWidth));

@@ -18,7 +18,7 @@ public sealed class FrameFeaturesTests
     {
         var pixels = new byte[Shape.Bytes];
         for (var part = 0; part < 16; part++) DrawnPitch.Fill(Shape, pixels, part % 4 * 160, part / 4 * 88, 160, 88, part * 0x080402);
-        var signature = new FrameFeatures(Shape).Describe(pixels, 640, 352, []);
+        var signature = Describe(new FrameFeatures(Shape), pixels, 640, 352, []);
         ReadOnlySpan<byte> bytes = signature;
         for (var part = 0; part < 16; part++)
         {
@@ -62,7 +62,7 @@ public sealed class FrameFeaturesTests
             BoxAt(400, 40, 16, 40), // behind the boards
         ];
         foreach (var box in boxes) DrawnPitch.Figure(Shape, pixels, box.Left / 8, box.Top / 8, (box.Bottom - box.Top) / 8, 0xD02020);
-        new FrameFeatures(Shape).Describe(pixels, 640, 352, boxes);
+        Describe(new FrameFeatures(Shape), pixels, 640, 352, boxes);
         Assert.Equal([BoxFlags.None, BoxFlags.None, BoxFlags.None, BoxFlags.OffPitch, BoxFlags.OffPitch], boxes.Select(box => box.Flags));
     }
 
@@ -72,7 +72,7 @@ public sealed class FrameFeaturesTests
         var pixels = Pitch();
         DrawnPitch.Fill(Shape, pixels, 200, 8, 32, 40, GrassColour);
         PackedBox[] boxes = [BoxAt(205, 5, 20, 40)];
-        new FrameFeatures(Shape).Describe(pixels, 640, 352, boxes);
+        Describe(new FrameFeatures(Shape), pixels, 640, 352, boxes);
         Assert.Equal(BoxFlags.OffPitch, boxes[0].Flags);
     }
 
@@ -82,7 +82,7 @@ public sealed class FrameFeaturesTests
         var pixels = new byte[Shape.Bytes];
         new Random(4).NextBytes(pixels);
         PackedBox[] boxes = [BoxAt(300, 200, 20, 60)];
-        new FrameFeatures(Shape).Describe(pixels, 640, 352, boxes);
+        Describe(new FrameFeatures(Shape), pixels, 640, 352, boxes);
         Assert.Equal(BoxFlags.OffPitch, boxes[0].Flags);
     }
 
@@ -98,7 +98,7 @@ public sealed class FrameFeaturesTests
         var pixels = Pitch();
         DrawnPitch.Figure(Shape, pixels, 302, 200, 60, shirt);
         PackedBox[] boxes = [BoxAt(300, 200, 24, 60)];
-        new FrameFeatures(Shape).Describe(pixels, 640, 352, boxes);
+        Describe(new FrameFeatures(Shape), pixels, 640, 352, boxes);
         ReadOnlySpan<byte> kit = boxes[0].Kit;
         Assert.Equal(bin, kit[..KitFeature.Bins].IndexOf(Highest(kit)));
         Assert.True(kit[bin] > 200, $"only {kit[bin]}");
@@ -109,7 +109,7 @@ public sealed class FrameFeaturesTests
     public void Bare_grass_has_no_kit()
     {
         PackedBox[] boxes = [BoxAt(300, 200, 20, 60)];
-        new FrameFeatures(Shape).Describe(Pitch(), 640, 352, boxes);
+        Describe(new FrameFeatures(Shape), Pitch(), 640, 352, boxes);
         Assert.Equal(new byte[KitFeature.Size], ((ReadOnlySpan<byte>)boxes[0].Kit).ToArray());
     }
 
@@ -120,15 +120,21 @@ public sealed class FrameFeaturesTests
         DrawnPitch.Figure(Shape, pixels, 302, 200, 60, 0xD02020);
         var fresh = new FrameFeatures(Shape);
         PackedBox[] small = [BoxAt(300, 200, 24, 60)];
-        fresh.Describe(pixels, 640, 352, small);
+        Describe(fresh, pixels, 640, 352, small);
         var used = new FrameFeatures(Shape);
         var noise = new byte[Shape.Bytes];
         new Random(9).NextBytes(noise);
-        used.Describe(noise, 640, 352, [BoxAt(1, 1, 200, 300)]);
+        Describe(used, noise, 640, 352, [BoxAt(1, 1, 200, 300)]);
         PackedBox[] large = [BoxAt(600, 400, 48, 120)];
-        used.Describe(pixels, 1280, 704, large);
+        Describe(used, pixels, 1280, 704, large);
         Assert.Equal(((ReadOnlySpan<byte>)small[0].Kit).ToArray(), ((ReadOnlySpan<byte>)large[0].Kit).ToArray());
         Assert.Equal(small[0].Flags, large[0].Flags);
+    }
+
+    private static PictureSignature Describe(FrameFeatures features, byte[] pixels, int width, int height, PackedBox[] boxes)
+    {
+        features.Look(pixels);
+        return features.Describe(pixels, width, height, boxes);
     }
 
     private static byte Highest(ReadOnlySpan<byte> kit)

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace SoccerRecognition.Vision.Models.NanoDet;
 
 /// <summary>
@@ -9,6 +13,7 @@ internal sealed class NanoDetHead(ModelDetection detection, int width, int heigh
 {
     private const int Bins = 11;
     private const int Sides = 4;
+    private const int CellsAhead = 24;
 
     public static readonly int[] Strides = [8, 16, 32];
 
@@ -23,12 +28,22 @@ internal sealed class NanoDetHead(ModelDetection detection, int width, int heigh
         sides = sides.Slice(slot * cells * Sides * Bins, cells * Sides * Bins);
         for (var cell = 0; cell < cells; cell++)
         {
+            FetchAhead(scores, (cell + CellsAhead) * _classes);
             var person = scores[cell * _classes + detection.PersonClassId];
             if (person >= detection.StoreScore) boxes.Add(At(cell, columns, stride, sides, person, detection.PersonClassId));
             if (detection.BallClassId is not { } ballClassId) continue;
             var ball = scores[cell * _classes + ballClassId];
             if (ball >= detection.StoreScore) boxes.Add(At(cell, columns, stride, sides, ball, ballClassId));
         }
+    }
+
+    /// <summary>Two scores of each cell are read, from two cache lines far from the next cell's: memory would be waited for without this.</summary>
+    private unsafe void FetchAhead(ReadOnlySpan<float> scores, int at)
+    {
+        if (!Sse.IsSupported || at + _classes > scores.Length) return;
+        var cell = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(scores)) + at; // not pinned: to fetch from where the array was is useless but harmless
+        Sse.Prefetch0(cell + detection.PersonClassId);
+        if (detection.BallClassId is { } ballClassId) Sse.Prefetch0(cell + ballClassId);
     }
 
     private static Candidate At(int cell, int columns, int stride, ReadOnlySpan<float> sides, float score, int classId)
