@@ -1,4 +1,5 @@
 using SoccerRecognition.Contracts;
+using SoccerRecognition.Contracts.Vision;
 using SoccerRecognition.Vision.Decode;
 
 namespace SoccerRecognition.Vision.Rendering;
@@ -22,7 +23,7 @@ public sealed class AnnotatedVideoRenderer(RenderOptions options, DecodeOptions 
         var window = new SourceWindow(width, height, null, request.FromUs, request.ToUs);
         var source = await SourceReader.StartAsync(request.SourcePath, request.Video, window, decodeOptions, cancellationToken).ConfigureAwait(false);
         await using var _ = source.ConfigureAwait(false);
-        var encoder = await VideoEncoder.StartAsync(file.Path, width, height, options, decodeOptions, cancellationToken).ConfigureAwait(false);
+        var encoder = await VideoEncoder.StartAsync(file.Path, width, height, FrameUs(request.Video), options, decodeOptions, cancellationToken).ConfigureAwait(false);
         await using var __ = encoder.ConfigureAwait(false);
         var boxes = frames.GetAsyncEnumerator(cancellationToken);
         await using var ___ = boxes.ConfigureAwait(false);
@@ -44,4 +45,7 @@ public sealed class AnnotatedVideoRenderer(RenderOptions options, DecodeOptions 
         await encoder.EndAsync(cancellationToken).ConfigureAwait(false);
         return new(count, width, height, file.Commit());
     }
+
+    /// <summary>The usual time between two frames; a picture is shown for a second.</summary>
+    private static long FrameUs(VideoInfo video) => video.IsPicture || video.AverageFps <= 0 ? 1_000_000 : (long)(1e6 / video.AverageFps);
 }

@@ -12,5 +12,8 @@ internal sealed class TemporaryFile(string finalPath) : IDisposable
         return new FileInfo(finalPath).Length;
     }
 
-    public void Dispose() => File.Delete(Path);
+    public void Dispose()
+    {
+        if (File.Exists(Path)) File.Delete(Path);
+    }
 }

@@ -20,11 +20,12 @@ internal sealed class VideoEncoder : IAsyncDisposable
     }
 
     /// <param name="path">Overwritten.</param>
+    /// <param name="frameUs">How long a frame is shown that no other follows.</param>
     public static async Task<VideoEncoder> StartAsync(
-        string path, int width, int height, RenderOptions options, DecodeOptions programs, CancellationToken cancellationToken)
+        string path, int width, int height, long frameUs, RenderOptions options, DecodeOptions programs, CancellationToken cancellationToken)
     {
         var executable = Programs.Find(programs.FfmpegPath) ?? throw new WorkFailure(FailureCode.RenderFailed, "The program ffmpeg is not installed.");
-        var encoder = new VideoEncoder(await Child.OpenAsync([.. DiesWithUs(), executable, .. Arguments(path, options)]).ConfigureAwait(false), programs.StallTimeout);
+        var encoder = new VideoEncoder(await Child.OpenAsync([.. DiesWithUs(), executable, .. Arguments(path, frameUs, options)]).ConfigureAwait(false), programs.StallTimeout);
         try
         {
             await encoder.WriteAsync(MatroskaWriter.Header(width, height), cancellationToken).ConfigureAwait(false);
@@ -100,14 +101,16 @@ internal sealed class VideoEncoder : IAsyncDisposable
 
     private static string[] DiesWithUs() => Programs.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
 
-    private static IEnumerable<string> Arguments(string path, RenderOptions options) =>
+    private static IEnumerable<string> Arguments(string path, long frameUs, RenderOptions options) =>
     [
         "-hide_banner", "-nostats", "-v", "error", "-protocol_whitelist", "file,pipe",
         "-probesize", "32", "-analyzeduration", "0", "-f", "matroska", "-i", "pipe:0",
         "-c:v", "libx264", "-preset", options.Preset, "-crf", options.Quality.ToString(CultureInfo.InvariantCulture), "-pix_fmt", "yuv420p",
         "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
-        // A keyframe every two seconds or so, that people can jump about in it.
-        "-g", "50", "-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-video_track_timescale", "90000",
+        // A keyframe every two seconds or so, that people can jump about in it. No B-frames: the edit list they need makes players skip the last frames.
+        "-g", "50", "-bf", "0", "-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-video_track_timescale", "90000",
+        // x264 knows no durations, and players skip a last frame that has none. All but the last are overruled by the next timestamp.
+        "-bsf:v", string.Create(CultureInfo.InvariantCulture, $"setts=duration={frameUs * 9 / 100}"),
         "-movflags", "+faststart", "-f", "mp4", "-y", "file:" + Path.GetFullPath(path),
     ];
 }
