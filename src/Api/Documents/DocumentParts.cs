@@ -40,7 +40,10 @@ internal static class DocumentParts
         foreach (var query in metadata.OfType<QueryParameter>())
             (operation.Parameters ??= []).Add(new OpenApiParameter
             {
-                Name = query.Name, In = ParameterLocation.Query, Description = query.About, Schema = new OpenApiSchema { Type = TypeOf(query.Type) },
+                Name = query.Name,
+                In = ParameterLocation.Query,
+                Description = query.About,
+                Schema = new OpenApiSchema { Type = TypeOf(query.Type) },
             });
         if (metadata.OfType<TakesFile>().FirstOrDefault() is { } file) operation.RequestBody = BodyOf(file);
         if (metadata.OfType<NeedsScope>().FirstOrDefault() is { } needed)

@@ -158,6 +158,10 @@ public sealed class FrameFeaturesTests
 
     private static PackedBox BoxAt(int x, int y, int width, int height) => new()
     {
-        Left = (ushort)(x * 8), Top = (ushort)(y * 8), Right = (ushort)((x + width) * 8), Bottom = (ushort)((y + height) * 8), Score = 5000,
+        Left = (ushort)(x * 8),
+        Top = (ushort)(y * 8),
+        Right = (ushort)((x + width) * 8),
+        Bottom = (ushort)((y + height) * 8),
+        Score = 5000,
     };
 }
