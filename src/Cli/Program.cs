@@ -1,1 +1,5 @@
-return 0;
+using SoccerRecognition.Cli;
+using SoccerRecognition.Cli.Rendering;
+
+using var interruption = new Interruption();
+return await SoccerCommandLine.RunAsync(args, Screen.OfProcess(), interruption.Token);
