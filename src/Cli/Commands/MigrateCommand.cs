@@ -43,7 +43,7 @@ internal static class MigrateCommand
     /// <exception cref="CommandFailure">The settings are wrong.</exception>
     private static async Task<string> ReachableAsync(CancellationToken cancellationToken)
     {
-        await using var database = new Database(Options.Create(ServiceSettings.Read<DatabaseOptions>(DatabaseOptions.Section)));
+        await using var database = new Database(Options.Create(ServiceSettings.Read().Section<DatabaseOptions>(DatabaseOptions.Section)));
         await using (await database.OpenAsync(cancellationToken)) return database.ConnectionString;
     }
 }

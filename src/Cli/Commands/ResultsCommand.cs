@@ -33,7 +33,7 @@ internal static class ResultsCommand
 
             var path = parsed.GetValue(target)!;
             var counts = await WholeFile.WriteAsync(path, file => reader.WriteAsync(file, cancellationToken));
-            screen.Out.WriteLine($"{path}: {counts.Frames} frames, {counts.Boxes} boxes, {counts.Tracks} tracks ({JobText.StateOf(counts.State)})");
+            screen.OutWriter.WriteLine($"{path}: {counts.Frames} frames, {counts.Boxes} boxes, {counts.Tracks} tracks ({JobText.StateOf(counts.State)})");
             return ExitCode.Ok;
         });
         return command;

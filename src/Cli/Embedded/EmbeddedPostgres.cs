@@ -74,12 +74,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     {
         if (Directory.Exists(home.UnfinishedCluster)) Directory.Delete(home.UnfinishedCluster, recursive: true);
         File.Delete(home.PasswordFile);
-        var closed = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
+        var closed = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) closed.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using (var file = new StreamWriter(home.PasswordFile, closed))
             await file.WriteLineAsync(RandomNumberGenerator.GetHexString(40, lowercase: true).AsMemory(), cancellationToken);
         await account.OwnAsync(home.PasswordFile, cancellationToken);

@@ -46,6 +46,7 @@ internal sealed record PostgresHome(string Folder, string? Notice)
 
     private static async Task<bool> TryPrepareAsync(string folder, ServerAccount account, CancellationToken cancellationToken)
     {
+        if (OperatingSystem.IsWindows()) throw new CommandFailure(ExitCode.Unavailable, "Embedded mode runs on Linux: use it, or the distributed mode.");
         try
         {
             if (!Directory.Exists(folder))

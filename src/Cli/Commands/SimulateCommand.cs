@@ -1,0 +1,4 @@
+using System.CommandLine;
+using SoccerRecognition.Cli.Rendering;
+namespace SoccerRecognition.Cli.Commands;
+internal static class SimulateCommand { public static Command Create(Screen screen, TimeProvider time) { _ = screen; _ = time; return new("simulate", "x"); } }
