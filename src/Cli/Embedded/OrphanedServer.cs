@@ -17,6 +17,7 @@ internal static class OrphanedServer
     /// <exception cref="CommandFailure">Something still runs there.</exception>
     public static async Task<bool> EndAsync(string cluster, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (!Directory.Exists(cluster)) return false;
         var note = Path.Combine(cluster, "postmaster.pid");
         var left = ProcessTable.WorkingIn(cluster);
         var found = left.Count > 0;
