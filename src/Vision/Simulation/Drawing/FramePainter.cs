@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using SkiaSharp;
 using SoccerRecognition.Vision.Simulation.Figures;
 using SoccerRecognition.Vision.Simulation.World;
@@ -9,8 +10,9 @@ namespace SoccerRecognition.Vision.Simulation.Drawing;
 internal sealed class FramePainter : IDisposable
 {
     private readonly int _width, _height;
-    private readonly SKBitmap _frame, _soft;
-    private readonly SKCanvas _canvas, _softCanvas;
+    private readonly SKBitmap _frame;
+    private readonly SKCanvas _canvas;
+    private readonly uint[] _soft;
     private readonly Stadium _stadium;
     private readonly PitchPainter _pitch = new();
     private readonly FigurePainter _figures = new();
@@ -18,14 +20,13 @@ internal sealed class FramePainter : IDisposable
     private readonly SensorEffects _sensor;
     private readonly Vector2 _shadowPerM;
     private readonly SKPaint _shadow = new() { IsAntialias = true, Color = new SKColor(8, 20, 6, 92) };
-    private readonly SKPaint _copy = new() { BlendMode = SKBlendMode.Src };
 
     public FramePainter(SimulationOptions options, KitPair kits)
     {
         (_width, _height) = (options.Width, options.Height);
         _frame = new SKBitmap(new SKImageInfo(_width, _height, SKColorType.Bgra8888, SKAlphaType.Opaque));
-        _soft = new SKBitmap(new SKImageInfo((_width + 1) / 2, (_height + 1) / 2, SKColorType.Bgra8888, SKAlphaType.Opaque));
-        (_canvas, _softCanvas) = (new SKCanvas(_frame), new SKCanvas(_soft));
+        _canvas = new SKCanvas(_frame);
+        _soft = new uint[_width / 2 * (_height / 2)];
         _stadium = new Stadium(options.Seed, kits);
         _sensor = new SensorEffects(_width, _height, options.Seed);
         var random = SeededRandom.For(options.Seed, 21);
@@ -42,9 +43,10 @@ internal sealed class FramePainter : IDisposable
     public void Draw(Match match, ReadOnlySpan<Figure> figures, int frame)
     {
         var camera = match.Camera.View;
-        _stadium.DrawSoft(_softCanvas, camera);
-        using (var soft = SKImage.FromPixels(_soft.PeekPixels()))
-            _canvas.DrawImage(soft, new SKRect(0, 0, _soft.Width * 2, _soft.Height * 2), new SKSamplingOptions(SKFilterMode.Linear), _copy);
+        _stadium.DrawSoft(_soft, _width / 2, camera);
+        Enlargement.Double(_soft, MemoryMarshal.Cast<byte, uint>(Pixels), _width);
+        _sensor.BlurAlong(Pixels, 2);
+        _sensor.BlurDown(Pixels, 2);
         _stadium.DrawBoards(_canvas, camera);
         _pitch.DrawLines(_canvas, camera);
         foreach (var figure in figures) _figures.DrawShadow(_canvas, figure, camera, _shadowPerM, _shadow);
@@ -55,7 +57,7 @@ internal sealed class FramePainter : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in (ReadOnlySpan<IDisposable>)[_canvas, _softCanvas, _frame, _soft, _stadium, _pitch, _figures, _ball, _shadow, _copy]) part.Dispose();
+        foreach (var part in (ReadOnlySpan<IDisposable>)[_canvas, _frame, _stadium, _pitch, _figures, _ball, _shadow]) part.Dispose();
     }
 
     private void DrawPeople(Match match, in PinholeCamera camera, ReadOnlySpan<Figure> figures)

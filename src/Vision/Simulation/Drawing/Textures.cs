@@ -10,7 +10,7 @@ internal static class Textures
     public const float GrassPxPerM = 8, GrassMargin = 14, CrowdPxPerM = 5, BoardPxPerM = 26, BoardHeight = .95f;
 
     /// <summary>Mown in stripes, mottled at three sizes, worn before the goals; what lies beyond the boards is grey.</summary>
-    public static SKImage Grass(SeededRandom random)
+    public static PlaneTexture Grass(SeededRandom random)
     {
         var (width, height) = ((int)((Pitch.Length + 2 * GrassMargin) * GrassPxPerM), (int)((Pitch.Width + 2 * GrassMargin) * GrassPxPerM));
         ReadOnlySpan<ValueNoise> noises = [new(random, 90), new(random, 21), new(random, 5)];
@@ -26,7 +26,8 @@ internal static class Textures
             }
         }
 
-        return Image(pixels, width, height);
+        const float Grain = 1 / GrassPxPerM;
+        return new PlaneTexture(pixels, width, new(Grain, 0, -Pitch.HalfLength - GrassMargin, 0, Grain, -Pitch.HalfWidth - GrassMargin, 0, 0, 1));
     }
 
     private static uint Ground(float x, float y, float mottle)
@@ -42,7 +43,7 @@ internal static class Textures
     }
 
     /// <summary>Seats and spectators without outlines: rows of blurred blots in the clothes' colours, parted by stairs.</summary>
-    public static SKImage Crowd(SeededRandom random, int metres, int rowsM, KitPair kits)
+    public static PlaneTexture Crowd(SeededRandom random, int metres, int rowsM, KitPair kits)
     {
         var (width, height) = ((int)(metres * CrowdPxPerM), (int)(rowsM * CrowdPxPerM));
         ReadOnlySpan<uint> clothes = [0x2A2E38, 0x3A4250, 0x59616E, 0x8C8F96, 0x1F2733, 0x6A4038, 0x40507A, 0xA9A49A, kits.Home.Shirt, kits.Home.Shirt, kits.Away.Shirt];
@@ -62,13 +63,7 @@ internal static class Textures
             }
         }
 
-        using var sharp = Image(pixels, width, height);
-        using var surface = SKSurface.Create(Info(width, height));
-        using var blur = SKImageFilter.CreateBlur(1.1f, .9f);
-        using var paint = new SKPaint { ImageFilter = blur };
-        surface.Canvas.Clear(new SKColor(44, 48, 56));
-        surface.Canvas.DrawImage(sharp, 0, 0, new SKSamplingOptions(SKFilterMode.Nearest), paint);
-        return surface.Snapshot();
+        return new PlaneTexture(Blurred(pixels, width, height), width, SKMatrix.CreateScale(1 / CrowdPxPerM, 1 / CrowdPxPerM));
     }
 
     /// <summary>Panels of 8 m with strokes that look like words from afar and spell none.</summary>
@@ -120,8 +115,17 @@ internal static class Textures
 
     private static SKImageInfo Info(int width, int height) => new(width, height, SKColorType.Bgra8888, SKAlphaType.Opaque);
 
-    private static SKImage Image(uint[] pixels, int width, int height) =>
-        SKImage.FromPixelCopy(Info(width, height), MemoryMarshal.AsBytes(pixels.AsSpan()), width * 4);
+    private static uint[] Blurred(uint[] pixels, int width, int height)
+    {
+        using var sharp = SKImage.FromPixelCopy(Info(width, height), MemoryMarshal.AsBytes(pixels.AsSpan()), width * 4);
+        using var bitmap = new SKBitmap(Info(width, height));
+        using var canvas = new SKCanvas(bitmap);
+        using var blur = SKImageFilter.CreateBlur(1.1f, .9f);
+        using var paint = new SKPaint { ImageFilter = blur };
+        canvas.Clear(new SKColor(44, 48, 56));
+        canvas.DrawImage(sharp, 0, 0, new SKSamplingOptions(SKFilterMode.Nearest), paint);
+        return MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan()).ToArray();
+    }
 
     private static uint Rgb(float r, float g, float b, float light) =>
         0xFF000000 | ((uint)Math.Clamp(r * light, 0, 255) << 16) | ((uint)Math.Clamp(g * light, 0, 255) << 8) | (uint)Math.Clamp(b * light, 0, 255);
