@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using SoccerRecognition.Api;
 using SoccerRecognition.Cli.Rendering;
 using SoccerRecognition.Jobs.Configuration;
 using SoccerRecognition.Worker;
@@ -26,10 +27,10 @@ internal static class ConfigCheckCommand
     // The very registrations of the services, so that nothing is checked twice or differently.
     private static (IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings) Check(ConfigurationManager configuration)
     {
-        var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(configuration);
-        services.AddWorker(configuration);
-        using var provider = services.BuildServiceProvider();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.AddApi();
+        builder.Services.AddWorker(configuration);
+        using var provider = builder.Services.AddSingleton<IConfiguration>(configuration).BuildServiceProvider();
         var check = provider.GetRequiredService<OptionsCheck>();
         return (check.Errors(), [.. check.Warnings().Distinct()]);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SoccerRecognition.Worker.ProcessSegment.Host;
 
 namespace SoccerRecognition.Cli.Commands;
 
@@ -8,12 +9,10 @@ namespace SoccerRecognition.Cli.Commands;
 /// </summary>
 internal static class SegmentHostCommand
 {
-    public const string Name = "segment-host";
-
     public static Command Create()
     {
-        var command = new Command(Name, "Runs segments for the worker that started it.") { Hidden = true };
-        command.SetAction(_ => ExitCode.Usage);
+        var command = new Command(SegmentHost.Mode, "Runs segments for the worker that started it.") { Hidden = true };
+        command.SetAction(_ => SegmentHostProcess.RunAsync());
         return command;
     }
 }

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 using SoccerRecognition.Api;
 using SoccerRecognition.Cli.Rendering;
 using SoccerRecognition.Jobs.Configuration;
 using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Jobs.Telemetry;
 using SoccerRecognition.Worker;
 
 namespace SoccerRecognition.Cli.Embedded;
@@ -65,12 +65,16 @@ internal sealed class EmbeddedService : IAsyncDisposable
             builder.Configuration.AddSettings(Path.GetFullPath(file), builder.Environment.EnvironmentName, []);
         builder.Configuration.AddDefaults();
         builder.Configuration.AddInMemoryCollection(EmbeddedSettings.Of(options, data, database, onTerminal));
+        builder.WebHost.UseUrls($"http://{options.Host}:{options.Port}");
+        builder.AddTelemetry("embedded");
         builder.AddApi();
-        builder.AddWorker();
+        builder.Services.AddWorker(builder.Configuration);
 
         // Signals are ours: the service has to end before its database.
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         var app = builder.Build();
+        if (app.Services.GetRequiredService<OptionsCheck>().Errors() is { Count: > 0 } errors)
+            throw new CommandFailure(ExitCode.Refused, string.Join(Environment.NewLine, errors));
         app.MapApi();
         return app;
     }
@@ -85,7 +89,6 @@ internal sealed class EmbeddedService : IAsyncDisposable
 
     private static CommandFailure? Explain(Exception failure, EmbeddedOptions options) => failure switch
     {
-        OptionsValidationException wrong => new(ExitCode.Refused, string.Join(Environment.NewLine, wrong.Failures), wrong),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken =>
             new(ExitCode.Unavailable, $"Port {options.Port} is taken: give another --port.", taken),
         _ => null,
