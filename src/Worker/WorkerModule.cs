@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Jobs;
+using SoccerRecognition.Jobs.Configuration;
 using SoccerRecognition.Jobs.Messaging;
 using SoccerRecognition.Vision.Batching;
 using SoccerRecognition.Vision.Decode;
@@ -24,13 +25,13 @@ public static class WorkerModule
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddJobs(configuration);
-        AddOptions<WorkerOptions>(services, configuration, WorkerOptions.Section);
-        AddOptions<DecodeOptions>(services, configuration, DecodeOptions.Section);
-        AddOptions<SegmentOptions>(services, configuration, SegmentOptions.Section);
-        AddOptions<OnnxOptions>(services, configuration, "Onnx");
-        AddOptions<LaneOptions>(services, configuration, "Lanes");
-        AddOptions<LinkerOptions>(services, configuration, "Linker");
-        AddOptions<RenderOptions>(services, configuration, RenderOptions.Section);
+        services.AddCheckedOptions<WorkerOptions>(configuration, WorkerOptions.Section);
+        services.AddCheckedOptions<DecodeOptions>(configuration, DecodeOptions.Section);
+        services.AddCheckedOptions<SegmentOptions>(configuration, SegmentOptions.Section);
+        services.AddCheckedOptions<OnnxOptions>(configuration, "Onnx");
+        services.AddCheckedOptions<LaneOptions>(configuration, "Lanes");
+        services.AddCheckedOptions<LinkerOptions>(configuration, "Linker");
+        services.AddCheckedOptions<RenderOptions>(configuration, RenderOptions.Section);
         services.AddOptions<ListeningOptions>().Configure<IOptions<WorkerOptions>>(Listen);
 
         services.AddSingleton<WorkerIdentity>().AddSingleton<HeldWorks>().AddSingleton<WorkerReport>().AddSingleton<SourceFiles>();
@@ -52,7 +53,4 @@ public static class WorkerModule
                 listening.WorkClasses.Add(new WorkClass(role, lane, WorkClass.AnyNumerics).ToString());
         listening.FencedJobs = true;
     }
-
-    private static void AddOptions<T>(IServiceCollection services, IConfiguration configuration, string section) where T : class =>
-        services.AddOptions<T>().Bind(configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
 }

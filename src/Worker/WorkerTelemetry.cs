@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using SoccerRecognition.Contracts;
+using SoccerRecognition.Contracts.Vision;
 using SoccerRecognition.Jobs.Postgres;
 
 namespace SoccerRecognition.Worker;
@@ -16,6 +17,8 @@ internal static class WorkerTelemetry
     private static readonly Counter<long> HopsFailed = Meter.CreateCounter<long>("soccer_work_failed_total", description: "Tries failed, by kind and code");
     private static readonly Counter<long> Frames = Meter.CreateCounter<long>("soccer_frames_done_total", description: "Frames inferred and committed");
     private static readonly Counter<long> LeasesExpired = Meter.CreateCounter<long>("soccer_leases_expired_total", description: "Leases put back by the sweeper");
+    private static readonly Counter<double> SegmentSeconds = Meter.CreateCounter<double>(
+        "soccer_segment_seconds_total", "s", "Where the time of segments goes, summed over lanes: decode-wait, infer, post");
     private static long _frames;
 
     /// <summary>Frames committed by this process since its start.</summary>
@@ -37,6 +40,13 @@ internal static class WorkerTelemetry
     {
         Frames.Add(frames);
         Interlocked.Add(ref _frames, frames);
+    }
+
+    public static void SegmentDone(SegmentTimings timings)
+    {
+        SegmentSeconds.Add(timings.DecodeWaitUs / 1e6, new KeyValuePair<string, object?>("part", "decode-wait"));
+        SegmentSeconds.Add(timings.InferUs / 1e6, new KeyValuePair<string, object?>("part", "infer"));
+        SegmentSeconds.Add(timings.PostUs / 1e6, new KeyValuePair<string, object?>("part", "post"));
     }
 
     public static void Expired(int leases) => LeasesExpired.Add(leases);

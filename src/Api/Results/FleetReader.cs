@@ -11,7 +11,7 @@ internal sealed class FleetReader(WorkerRegistry registry)
         [.. (await registry.ListAliveAsync(cancellationToken)).Select(Of)];
 
     private static WorkerResponse Of(WorkerRow worker) =>
-        new(worker.Name, worker.Roles, worker.NumericsClass, ModelsOf(worker.Models), worker.Slots, worker.Busy, worker.SeenAt);
+        new(worker.Name, worker.Roles, worker.NumericsClass, ModelsOf(worker.Models), worker.Slots, worker.Busy, SpeedOf(worker.Stats), worker.SeenAt);
 
     // A newer worker may tell more of its models: only the names are shown.
     private static string[] ModelsOf(string json)
@@ -21,10 +21,17 @@ internal sealed class FleetReader(WorkerRegistry registry)
         return [.. document.RootElement.EnumerateArray().Select(NameOf).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
     }
 
+    private static double? SpeedOf(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("framesPerSecond", out var speed)
+            && speed.ValueKind == JsonValueKind.Number && speed.GetDouble() is > 0 and var known ? known : null;
+    }
+
     private static string? NameOf(JsonElement model) => model.ValueKind switch
     {
         JsonValueKind.String => model.GetString(),
-        JsonValueKind.Object when model.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String => name.GetString(),
+        JsonValueKind.Object when model.TryGetProperty("model", out var name) && name.ValueKind == JsonValueKind.String => name.GetString(),
         _ => null,
     };
 }

@@ -46,9 +46,11 @@ public sealed record HealthPart(string Name, bool Healthy, bool Needed, string? 
 /// <param name="Models">What it has loaded.</param>
 /// <param name="Slots">Segments at once.</param>
 /// <param name="Busy">Of them in use.</param>
+/// <param name="FramesPerSecond">What it can infer, measured at its start with nothing to decode; null where it infers nothing.</param>
 /// <param name="SeenAt">Its last heartbeat.</param>
 public sealed record WorkerResponse(
-    string Name, IReadOnlyList<string> Roles, string? NumericsClass, IReadOnlyList<string> Models, int Slots, int Busy, DateTimeOffset SeenAt);
+    string Name, IReadOnlyList<string> Roles, string? NumericsClass, IReadOnlyList<string> Models, int Slots, int Busy, double? FramesPerSecond,
+    DateTimeOffset SeenAt);
 
 /// <summary>What <c>/api/v1/stats</c> answers.</summary>
 /// <param name="Version">Of the service.</param>

@@ -58,7 +58,7 @@ public static class TelemetryModule
         logger.MinimumLevel.Override("MassTransit", LogEventLevel.Warning);
         logger.Enrich.FromLogContext().Enrich.WithProperty("role", role).Enrich.WithProperty("processId", Environment.ProcessId);
         ITextFormatter console = options.LogFormat == "json" ? new RenderedCompactJsonFormatter() : new OneLineFormatter();
-        logger.WriteTo.Console(console);
+        if (options.LogFormat != "none") logger.WriteTo.Console(console);
         if (options.LogFolder is { Length: > 0 } folder)
             logger.WriteTo.File(
                 new RenderedCompactJsonFormatter(), Path.Combine(folder, $"soccer-{role}-.json"), rollingInterval: RollingInterval.Day,

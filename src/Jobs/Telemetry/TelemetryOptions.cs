@@ -12,8 +12,8 @@ public sealed class TelemetryOptions
     [RegularExpression("(?i)^(verbose|trace|debug|information|info|warning|warn|error|fatal|critical)$", ErrorMessage = "There is no such log level.")]
     public string LogLevel { get; set; } = "information";
 
-    /// <summary>On the console: <c>json</c> (one object a line) or <c>text</c>. The file is always JSON.</summary>
-    [Required, RegularExpression("^(json|text)$", ErrorMessage = "LogFormat is 'json' or 'text'.")]
+    /// <summary>On the console: <c>json</c> (one object a line), <c>text</c>, or <c>none</c>. The file is always JSON.</summary>
+    [Required, RegularExpression("^(json|text|none)$", ErrorMessage = "LogFormat is 'json', 'text' or 'none'.")]
     public string LogFormat { get; set; } = "json";
 
     /// <summary>Where the rolling log file is written; left out: no file.</summary>

@@ -63,6 +63,7 @@ internal sealed class ProcessSegmentStep(
         held.Progress = done.Result.Frames.Count;
         var committed = await commits.CommitAsync(held.Work, segment, done.Result, identity.Name, cancellationToken);
         WorkerTelemetry.FramesCommitted(done.Result.Frames.Count);
+        WorkerTelemetry.SegmentDone(done.Result.Timings);
         return committed;
     }
 
