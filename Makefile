@@ -1,7 +1,7 @@
 # The few commands of daily life; each target's line is its help. VIDEO=path and OUT=folder go with `run`.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help run test build bench services-up services-down format clean doctor deploy-check
+.PHONY: help run test build bench soak services-up services-down format clean doctor deploy-check
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export TESTINGPLATFORM_TELEMETRY_OPTOUT := 1
@@ -9,6 +9,7 @@ export DOTNET_NOLOGO := 1
 export VIDEO OUT
 
 soccer := artifacts/bin/Cli/release/soccer
+benchmarks := artifacts/bin/Benchmarks/release/SoccerRecognition.Benchmarks
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -24,10 +25,15 @@ test: ## Installs what the tests need and runs all of them against real servers
 build: ## Builds everything (Release)
 	@infra/scripts/build.sh SoccerRecognition.sln
 
-bench: ## Measures; one line a figure, also in out/bench.json
+bench: ## Measures; one line a figure, also in out/bench.json (ONLY=figure, QUICK=1, DOCS=1 writes docs/benchmarks.md)
 	@infra/scripts/install.sh test
 	@infra/scripts/build.sh tests/Benchmarks/Benchmarks.csproj
-	@exec artifacts/bin/Benchmarks/release/SoccerRecognition.Benchmarks
+	@exec $(benchmarks) $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(DOCS),--docs)
+
+soak: ## Long runs: a minute of every frame in several cuts, 500 jobs with memory flat; also in out/soak.json
+	@infra/scripts/install.sh test
+	@infra/scripts/build.sh tests/Benchmarks/Benchmarks.csproj
+	@exec $(benchmarks) --soak $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
 
 services-up: ## Starts private PostgreSQL, RabbitMQ and S3 for development and prints their settings
 	@infra/scripts/install.sh test

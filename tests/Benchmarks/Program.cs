@@ -1,1 +1,24 @@
-internal static class Program { private static void Main() { } }
+using SoccerRecognition.Benchmarks.Figures;
+using SoccerRecognition.Benchmarks.Measuring;
+using SoccerRecognition.Benchmarks.Running;
+using SoccerRecognition.Benchmarks.Soak;
+
+// In the order in which they are run and printed.
+Benchmark[] figures =
+[
+    new(ModelBound.Figures, ModelBound.MeasureAsync),
+    new(["worker_vs_ffmpeg_pipe"], WorkerVsFfmpegPipe.MeasureAsync),
+    new(["alloc_bytes_per_frame"], AllocBytesPerFrame.MeasureAsync),
+    new(["two_workers_speedup"], TwoWorkersSpeedup.MeasureAsync),
+    new(["upload_rss_growth_mb"], UploadRssGrowth.MeasureAsync),
+    new(["commit_vs_psql_copy", "stored_bytes_per_frame"], CommitVsPsqlCopy.MeasureAsync),
+    new(["cost_per_job_ms"], CostPerJob.MeasureAsync),
+];
+
+Benchmark[] soak =
+[
+    new(["soak_distinct_digests"], SameDigests.MeasureAsync),
+    new(["soak_rss_growth_mb"], FlatMemory.MeasureAsync),
+];
+
+return await CommandLine.RunAsync(args, figures, soak);

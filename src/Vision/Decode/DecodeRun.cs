@@ -30,6 +30,14 @@ internal sealed class DecodeRun : IAsyncDisposable
     public static async Task<DecodeRun> StartAsync(
         string path, VideoInfo video, PlannedSegment segment, long? seekUs, FrameShape shape, DecodeOptions options, CancellationToken cancellationToken)
     {
+        var (command, input) = await CommandAsync(path, video, segment, seekUs, shape, options, cancellationToken).ConfigureAwait(false);
+        return new DecodeRun(await Child.StartAsync(command, input, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The whole command of a segment's decode, and what it gets on standard input (null: nothing).</summary>
+    internal static async Task<(List<string> Command, string? Input)> CommandAsync(
+        string path, VideoInfo video, PlannedSegment segment, long? seekUs, FrameShape shape, DecodeOptions options, CancellationToken cancellationToken)
+    {
         var toneMap = video.Traits.HighDynamicRange && await FfmpegTools.CanToneMapAsync(options, cancellationToken).ConfigureAwait(false);
         var chain = FilterChain.Frames(video, segment.FramePtsUs, shape, toneMap);
         var pixels = shape.Layout == PixelLayout.Bgr24 ? "bgr24" : "gbrp";
@@ -46,7 +54,7 @@ internal sealed class DecodeRun : IAsyncDisposable
         string[] output = ["-f", "rawvideo", "-pix_fmt", pixels, "-y", "pipe:1"];
         var command = await Confinement.WrapAsync(
             options.FfmpegPath, path, input => FfmpegCommand.Decode(input, video, seekUs, filters, options, output), options, cancellationToken).ConfigureAwait(false);
-        return new DecodeRun(await Child.StartAsync(command, tooLong ? chain : null, cancellationToken).ConfigureAwait(false));
+        return (command, tooLong ? chain : null);
     }
 
     /// <inheritdoc cref="PictureReader.ReadAsync"/>

@@ -30,6 +30,10 @@ internal sealed class ProcessSegmentStep(
 
     public bool IsReady { get; private set; }
 
+    /// <summary>What the host has used since its start; null where none runs.</summary>
+    public async Task<HostStatistics?> MeasureAsync(CancellationToken cancellationToken) =>
+        _host is { } host ? await host.MeasureAsync(cancellationToken) : null;
+
     /// <summary>Starts the child host and learns from it what this worker computes with.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
