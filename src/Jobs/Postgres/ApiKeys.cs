@@ -5,7 +5,17 @@ using Dapper;
 namespace SoccerRecognition.Jobs.Postgres;
 
 /// <summary>Who a request comes from.</summary>
-public sealed record ApiKeyHolder(Guid TenantId, Guid KeyId, string Name, string[] Scopes);
+public sealed record ApiKeyHolder
+{
+    // Properties, as the driver calls an array column an Array, for which Dapper finds no constructor with string[].
+    public required Guid TenantId { get; init; }
+
+    public required Guid KeyId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string[] Scopes { get; init; }
+}
 
 /// <summary>Tenants that exist from the first start.</summary>
 public static class KnownTenants

@@ -3,10 +3,31 @@ using Dapper;
 namespace SoccerRecognition.Jobs.Postgres;
 
 /// <summary>A worker process as the fleet sees it.</summary>
-/// <param name="Models">JSON: the models it has loaded, with variants and digests.</param>
-/// <param name="Stats">JSON: counters and rates since its start.</param>
-public sealed record WorkerRow(
-    Guid Id, string Name, string[] Roles, string? NumericsClass, string Models, int Slots, int Busy, string Stats, DateTime StartedAt, DateTime SeenAt);
+public sealed record WorkerRow
+{
+    // Properties, as the driver calls an array column an Array, for which Dapper finds no constructor with string[].
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string[] Roles { get; init; }
+
+    public string? NumericsClass { get; init; }
+
+    /// <summary>JSON: the models it has loaded, with variants and digests.</summary>
+    public required string Models { get; init; }
+
+    public required int Slots { get; init; }
+
+    public required int Busy { get; init; }
+
+    /// <summary>JSON: counters and rates since its start.</summary>
+    public required string Stats { get; init; }
+
+    public required DateTime StartedAt { get; init; }
+
+    public required DateTime SeenAt { get; init; }
+}
 
 /// <summary>Which workers live: rows renewed with every heartbeat.</summary>
 public sealed class WorkerRegistry(Database database)
