@@ -12,7 +12,7 @@ internal static class Simulation
     {
         try
         {
-            await new SimulatedMatchWriter().WriteAsync(options, videoPath, truthPath, new Follow(row), cancellationToken);
+            await SimulatedMatchWriter.WriteAsync(options, videoPath, truthPath, new Follow(row), cancellationToken);
         }
         catch (Exception wrong) when (wrong is ValidationException or ArgumentException)
         {

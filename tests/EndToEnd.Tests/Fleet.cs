@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Dapper;
 using SoccerRecognition.Client;
 using SoccerRecognition.Contracts.Http;
@@ -22,7 +21,7 @@ internal sealed class Fleet : IAsyncDisposable
     private readonly TestFolder _folder;
     private readonly Dictionary<string, string> _settings;
     private readonly List<TestProcess> _processes = [];
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
 
     private Fleet(TestDatabase database, TestBucket bucket, TestVhost vhost, TestFolder folder, Dictionary<string, string> settings)
     {
@@ -160,12 +159,5 @@ internal sealed class Fleet : IAsyncDisposable
         var process = TestProcess.Start(Path.Combine(AppContext.BaseDirectory, program), [], settings);
         _processes.Add(process);
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

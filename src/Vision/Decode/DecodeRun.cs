@@ -28,11 +28,16 @@ internal sealed class DecodeRun : IAsyncDisposable
     }
 
     public static async Task<DecodeRun> StartAsync(
-        string path, VideoInfo video, PlannedSegment segment, long? seekUs, FrameShape shape, DecodeOptions options, CancellationToken cancellationToken)
-    {
-        var (command, input) = await CommandAsync(path, video, segment, seekUs, shape, options, cancellationToken).ConfigureAwait(false);
-        return new DecodeRun(await Child.StartAsync(command, input, cancellationToken).ConfigureAwait(false));
-    }
+        string path, VideoInfo video, PlannedSegment segment, long? seekUs, FrameShape shape, DecodeOptions options, CancellationToken cancellationToken) =>
+        await StartAsync(await CommandAsync(path, video, segment, seekUs, shape, options, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <param name="chain">Ends with <c>showinfo</c>, in microseconds: the k-th line belongs to the k-th picture.</param>
+    /// <param name="pixels">ffmpeg's name of the format that pictures come in.</param>
+    public static async Task<DecodeRun> StartAsync(
+        string path, VideoInfo video, long? seekUs, string chain, string pixels, DecodeOptions options, CancellationToken cancellationToken) =>
+        await StartAsync(await CommandAsync(path, video, seekUs, chain, pixels, options, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>The whole command of a segment's decode, and what it gets on standard input (null: nothing).</summary>
     internal static async Task<(List<string> Command, string? Input)> CommandAsync(
@@ -41,12 +46,13 @@ internal sealed class DecodeRun : IAsyncDisposable
         var toneMap = video.Traits.HighDynamicRange && await FfmpegTools.CanToneMapAsync(options, cancellationToken).ConfigureAwait(false);
         var chain = FilterChain.Frames(video, segment.FramePtsUs, shape, toneMap);
         var pixels = shape.Layout == PixelLayout.Bgr24 ? "bgr24" : "gbrp";
-        return await StartAsync(path, video, seekUs, chain, pixels, options, cancellationToken).ConfigureAwait(false);
+        return await CommandAsync(path, video, seekUs, chain, pixels, options, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <param name="chain">Ends with <c>showinfo</c>, in microseconds: the k-th line belongs to the k-th picture.</param>
-    /// <param name="pixels">ffmpeg's name of the format that pictures come in.</param>
-    public static async Task<DecodeRun> StartAsync(
+    private static async Task<DecodeRun> StartAsync((List<string> Command, string? Input) child, CancellationToken cancellationToken) =>
+        new(await Child.StartAsync(child.Command, child.Input, cancellationToken).ConfigureAwait(false));
+
+    private static async Task<(List<string> Command, string? Input)> CommandAsync(
         string path, VideoInfo video, long? seekUs, string chain, string pixels, DecodeOptions options, CancellationToken cancellationToken)
     {
         var tooLong = chain.Length > LongestArgument;
