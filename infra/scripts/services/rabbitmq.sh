@@ -47,6 +47,6 @@ C
   cat >"$root/env" <<C
 export SOCCER_TEST_RABBITMQ='amqp://guest:guest@127.0.0.1:$port_amqp/'
 export SOCCER_TEST_RABBITMQ_MANAGEMENT='http://guest:guest@127.0.0.1:$port_management/'
-export SOCCER_RABBITMQ_HOST=127.0.0.1 SOCCER_RABBITMQ_PORT=$port_amqp SOCCER_RABBITMQ_USER=guest SOCCER_RABBITMQ_PASSWORD=guest
+export SOCCER_RABBITMQ_URL='amqp://guest:guest@127.0.0.1:$port_amqp/'
 C
 }
