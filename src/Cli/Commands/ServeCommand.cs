@@ -23,7 +23,7 @@ internal static class ServeCommand
         {
             if (!result.GetValue(embedded)) result.AddError("serve runs embedded mode only: say so with --embedded.");
             if (result.GetValue(port) is < 0 or > 65535) result.AddError("--port is a number from 0 to 65535.");
-            if (result.GetValue(keyless) && !IsLoopback(result.GetValue(host)!)) result.AddError("--keyless needs a loopback --host: anybody could call otherwise.");
+            if (result.GetValue(keyless) && result.GetResult(host) is { Implicit: false } && !IsLoopback(result.GetValue(host)!)) result.AddError("--keyless needs a loopback --host: anybody could call otherwise.");
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new EmbeddedOptions

@@ -114,7 +114,7 @@ internal sealed class HostChild
                 why = $"it ended with {(process.ExitCode > 128 ? "signal " + (process.ExitCode - 128).ToString(CultureInfo.InvariantCulture) : "code " + process.ExitCode.ToString(CultureInfo.InvariantCulture))}";
             }
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or InvalidOperationException or System.ComponentModel.Win32Exception or WorkFailure)
         {
             // The reader's trouble is the process's death seen from here; what counts is that it is gone.
         }
