@@ -44,10 +44,11 @@ internal sealed class FramePainter : IDisposable
     {
         var camera = match.Camera.View;
         _stadium.DrawSoft(_soft, _width / 2, camera);
-        Enlargement.Double(_soft, MemoryMarshal.Cast<byte, uint>(Pixels), _width);
+        var picture = MemoryMarshal.Cast<byte, uint>(Pixels);
+        Enlargement.Double(_soft, picture, _width);
         _sensor.BlurAlong(Pixels, 2);
         _sensor.BlurDown(Pixels, 2);
-        _stadium.DrawBoards(_canvas, camera);
+        _stadium.DrawBoards(picture, _width, camera);
         _pitch.DrawLines(_canvas, camera);
         foreach (var figure in figures) _figures.DrawShadow(_canvas, figure, camera, _shadowPerM, _shadow);
         _pitch.DrawGoals(_canvas, camera);
@@ -57,7 +58,7 @@ internal sealed class FramePainter : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in (ReadOnlySpan<IDisposable>)[_canvas, _frame, _stadium, _pitch, _figures, _ball, _shadow]) part.Dispose();
+        foreach (var part in (ReadOnlySpan<IDisposable>)[_canvas, _frame, _pitch, _figures, _ball, _shadow]) part.Dispose();
     }
 
     private void DrawPeople(Match match, in PinholeCamera camera, ReadOnlySpan<Figure> figures)

@@ -8,17 +8,15 @@ namespace SoccerRecognition.Vision.Simulation.Drawing;
 /// Grass, boards and stands, seen through the camera. Grass and stands are soft and are drawn at half size, which is what makes the frame rate;
 /// the boards' sharp strokes are drawn at full size.
 /// </summary>
-internal sealed class Stadium : IDisposable
+internal sealed class Stadium
 {
     private const float BoardY = Pitch.HalfWidth + 4.6f, BoardX = Pitch.HalfLength + 5.6f;
     private const float StandY = Pitch.HalfWidth + 7, StandX = Pitch.HalfLength + 8, StandFoot = 1.4f, StandDepth = 36, StandRise = .62f;
     private const float EndStart = -60, GroundStart = -48;
     private const int FarMetres = 240, EndMetres = 140, SlopeMetres = 42;
 
-    private readonly PlaneTexture _grass, _farCrowd, _endCrowd;
+    private readonly PlaneTexture _grass, _farCrowd, _endCrowd, _farBoards, _endBoards;
     private readonly PlaneTexture _wall = PlaneTexture.Plain(0xFF343840), _dark = PlaneTexture.Plain(0xFF1E2128);
-    private readonly SKImage _farBoards, _endBoards;
-    private readonly SKPaint _farBoardPaint, _endBoardPaint;
     private readonly Vector2[] _farStand, _endStand;
 
     public Stadium(ulong seed, KitPair kits)
@@ -28,7 +26,6 @@ internal sealed class Stadium : IDisposable
         _endCrowd = Textures.Crowd(SeededRandom.For(seed, 12), EndMetres, SlopeMetres, kits);
         _farBoards = Textures.Boards(SeededRandom.For(seed, 13), (int)(2 * BoardX) + 1);
         _endBoards = Textures.Boards(SeededRandom.For(seed, 14), (int)(2 * BoardY) + 1);
-        (_farBoardPaint, _endBoardPaint) = (BoardPaint(_farBoards), BoardPaint(_endBoards));
         // The stands meet in a mitre over the corners. Plane coordinates: along the stand, and up its slope.
         var slope = StandDepth * MathF.Sqrt(1 + StandRise * StandRise);
         const float Middle = FarMetres / 2f, Corner = StandY - EndStart;
@@ -58,21 +55,19 @@ internal sealed class Stadium : IDisposable
         _grass.Draw(half, width, ground, [new(-StandX, GroundStart), new(StandX, GroundStart), new(StandX, StandY), new(-StandX, StandY)]);
     }
 
-    public void DrawBoards(SKCanvas canvas, in PinholeCamera camera)
+    /// <param name="picture">The whole picture, BGRA.</param>
+    /// <param name="width">Its pixels in a row.</param>
+    /// <param name="camera">Of the whole picture.</param>
+    public void DrawBoards(Span<uint> picture, int width, in PinholeCamera camera)
     {
-        Board(canvas, camera, new(-BoardX, BoardY, 0), Vector3.UnitX, 2 * BoardX, _farBoardPaint);
+        Board(picture, width, camera, new(-BoardX, BoardY, 0), Vector3.UnitX, 2 * BoardX, _farBoards);
         foreach (var side in (ReadOnlySpan<int>)[-1, 1])
         {
             if (side * camera.Pan < 0) continue;
             // Words run as they are read from the pitch: away from the camera on the left, towards it on the right.
             var (start, along) = side < 0 ? (new Vector3(-BoardX, -30, 0), Vector3.UnitY) : (new Vector3(BoardX, BoardY, 0), -Vector3.UnitY);
-            Board(canvas, camera, start, along, BoardY + 30, _endBoardPaint);
+            Board(picture, width, camera, start, along, BoardY + 30, _endBoards);
         }
-    }
-
-    public void Dispose()
-    {
-        foreach (var part in (ReadOnlySpan<IDisposable>)[_farBoardPaint, _endBoardPaint, _farBoards, _endBoards]) part.Dispose();
     }
 
     private static SKMatrix Half(in PinholeCamera camera, Vector3 origin, Vector3 u, Vector3 v) =>
@@ -87,18 +82,10 @@ internal sealed class Stadium : IDisposable
     }
 
     // The texture's top row is the board's upper edge.
-    private static void Board(SKCanvas canvas, in PinholeCamera camera, Vector3 foot, Vector3 along, float length, SKPaint paint)
+    private static void Board(Span<uint> picture, int width, in PinholeCamera camera, Vector3 foot, Vector3 along, float length, PlaneTexture texture)
     {
-        var restore = canvas.Save();
-        canvas.SetMatrix(Projection.Plane(camera, foot + new Vector3(0, 0, Textures.BoardHeight), along, -Vector3.UnitZ));
-        canvas.DrawRect(0, 0, length, Textures.BoardHeight, paint);
-        canvas.RestoreToCount(restore);
-    }
-
-    private static SKPaint BoardPaint(SKImage image)
-    {
-        var toMetres = SKMatrix.CreateScale(1 / Textures.BoardPxPerM, 1 / Textures.BoardPxPerM);
-        var sampling = new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Nearest);
-        return new SKPaint { Shader = image.ToShader(SKShaderTileMode.Repeat, SKShaderTileMode.Clamp, sampling, toMetres) };
+        const float High = Textures.BoardHeight;
+        var plane = Projection.Plane(camera, foot + new Vector3(0, 0, High), along, -Vector3.UnitZ);
+        texture.Draw(picture, width, plane, [new(0, 0), new(length, 0), new(length, High), new(0, High)]);
     }
 }

@@ -67,10 +67,11 @@ internal static class Textures
     }
 
     /// <summary>Panels of 8 m with strokes that look like words from afar and spell none.</summary>
-    public static SKImage Boards(SeededRandom random, int metres)
+    public static PlaneTexture Boards(SeededRandom random, int metres)
     {
         var (width, height) = ((int)(metres * BoardPxPerM), (int)(BoardHeight * BoardPxPerM));
-        using var surface = SKSurface.Create(Info(width, height));
+        using var bitmap = new SKBitmap(Info(width, height));
+        using var canvas = new SKCanvas(bitmap);
         using var paint = new SKPaint { IsAntialias = true };
         var panel = 8 * BoardPxPerM;
         ReadOnlySpan<(uint Ground, uint Ink)> schemes =
@@ -82,12 +83,12 @@ internal static class Textures
             if (scheme >= last && last >= 0) scheme++;
             last = scheme;
             (paint.Style, paint.Color) = (SKPaintStyle.Fill, Projection.Colour(schemes[scheme].Ground));
-            surface.Canvas.DrawRect(x, 0, panel, height, paint);
+            canvas.DrawRect(x, 0, panel, height, paint);
             paint.Color = Projection.Colour(schemes[scheme].Ink);
-            Words(surface.Canvas, random, new SKRect(x + 14, height * .24f, x + panel - 14, height * .78f), paint);
+            Words(canvas, random, new SKRect(x + 14, height * .24f, x + panel - 14, height * .78f), paint);
         }
 
-        return surface.Snapshot();
+        return new PlaneTexture(Texels(bitmap), width, SKMatrix.CreateScale(1 / BoardPxPerM, 1 / BoardPxPerM));
     }
 
     private static void Words(SKCanvas canvas, SeededRandom random, SKRect area, SKPaint paint)
@@ -124,8 +125,10 @@ internal static class Textures
         using var paint = new SKPaint { ImageFilter = blur };
         canvas.Clear(new SKColor(44, 48, 56));
         canvas.DrawImage(sharp, 0, 0, new SKSamplingOptions(SKFilterMode.Nearest), paint);
-        return MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan()).ToArray();
+        return Texels(bitmap);
     }
+
+    private static uint[] Texels(SKBitmap bitmap) => MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan()).ToArray();
 
     private static uint Rgb(float r, float g, float b, float light) =>
         0xFF000000 | ((uint)Math.Clamp(r * light, 0, 255) << 16) | ((uint)Math.Clamp(g * light, 0, 255) << 8) | (uint)Math.Clamp(b * light, 0, 255);

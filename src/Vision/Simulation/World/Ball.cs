@@ -6,7 +6,7 @@ namespace SoccerRecognition.Vision.Simulation.World;
 internal sealed class Ball
 {
     public const float Radius = .11f;
-    private const float Gravity = 9.81f, Rolling = 3.2f, Bounce = .55f;
+    private const float Gravity = 9.81f, Rolling = 3.2f, Bounce = .55f, ControlSpeed = 14;
 
     public Vector3 Position { get; set; } = new(0, 0, Radius);
 
@@ -42,9 +42,11 @@ internal sealed class Ball
         var holder = Holder!;
         var touch = .5f + .22f * MathF.Sin(holder.Stride) + .03f * holder.Speed;
         var wanted = holder.Position + holder.Forward * touch;
-        var next = Vector2.Lerp(Ground, wanted, Math.Min(1, 10 * dt));
-        Velocity = new((next - Ground) / dt, 0);
-        Position = new(next, Radius);
+        // Brought under control, not glued: also a hard pass takes a moment to reach the foot.
+        var way = (wanted - Ground) * Math.Min(1, 10 * dt);
+        if (way.Length() > ControlSpeed * dt) way *= ControlSpeed * dt / way.Length();
+        Velocity = new(way / dt, 0);
+        Position = new(Ground + way, Math.Max(Radius, Position.Z - 6 * dt));
     }
 
     public void Roll(float dt)
@@ -65,6 +67,16 @@ internal sealed class Ball
         (Position, Velocity) = (position, velocity);
     }
 
-    public void LieAt(Vector2 at, int restartTeam) =>
-        (Position, Velocity, Receiver, RestartTeam) = (new(at, Radius), Vector3.Zero, null, restartTeam);
+    public void LieAt(Vector2 at) => Position = new(at, Radius);
+
+    /// <summary>Outside the field: long grass, nets and boards stop it.</summary>
+    /// <param name="low">How far it can go.</param>
+    /// <param name="high">As <paramref name="low"/>, to the other side.</param>
+    /// <param name="dt">Seconds.</param>
+    public void SlowDown(Vector2 low, Vector2 high, float dt)
+    {
+        var slower = Math.Max(0, 1 - 3.5f * dt);
+        Velocity = new(Velocity.X * slower, Velocity.Y * slower, Velocity.Z);
+        Position = new(Vector2.Clamp(Ground, low, high), Position.Z);
+    }
 }

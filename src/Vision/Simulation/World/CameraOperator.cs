@@ -8,7 +8,7 @@ namespace SoccerRecognition.Vision.Simulation.World;
 /// </summary>
 internal sealed class CameraOperator
 {
-    private const float Response = 1.7f, ZoomResponse = .6f, FocalPxAt720 = 2800, MiddleDepthM = 79;
+    private const float Response = 1.8f, ZoomResponse = .6f, FocalPxAt720 = 2800, MiddleDepthM = 79;
     private static readonly Vector3 s_place = new(0, -77, 23);
 
     private readonly float _phase, _focalPx;
@@ -33,12 +33,14 @@ internal sealed class CameraOperator
 
     public void Follow(Ball ball, float time, float dt)
     {
+        // Operators see a pass coming.
+        var ahead = ball.Ground + new Vector2(ball.Velocity.X, ball.Velocity.Y) * .4f;
         var parts = (int)MathF.Ceiling(dt / .041f);
         var step = dt / parts;
         for (var i = 0; i < parts; i++)
         {
             // A critically damped spring: no overshoot, no jerk.
-            var pull = Response * Response * (Framed(ball.Ground) - _aim) - 2 * Response * _aimSpeed;
+            var pull = Response * Response * (Framed(ahead) - _aim) - 2 * Response * _aimSpeed;
             _aimSpeed += pull * step;
             _aim += _aimSpeed * step;
             _zoom += (WantedZoom(time) - _zoom) * Math.Min(1, ZoomResponse * step);

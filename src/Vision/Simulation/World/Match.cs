@@ -19,7 +19,7 @@ internal sealed class Match
         People = Squad.Assemble(Kits, SeededRandom.For(options.Seed, 2));
         _dt = (float)(1 / options.Fps);
         var start = new Vector2(random.Between(-38, 38), random.Between(-24, 24));
-        Ball.LieAt(start, -1);
+        Ball.LieAt(start);
         _play = new Play(People, Ball, SeededRandom.For(options.Seed, 3));
         _movement = new Movement(People, Ball, _play);
         _movement.TakePosts();

@@ -52,7 +52,7 @@ internal sealed class Movement(Person[] people, Ball ball, Play play)
         }
 
         var ahead = new Vector2(ball.Velocity.X, ball.Velocity.Y) * Math.Min(.9f, Vector2.Distance(person.Position, ball.Ground) / 9);
-        return Pitch.Inside(ball.Ground + ahead, 2);
+        return Pitch.Inside(ball.Ground + ahead, 4.5f);
     }
 
     private Vector2 Dribble(Person person)

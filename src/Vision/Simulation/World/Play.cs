@@ -6,7 +6,9 @@ namespace SoccerRecognition.Vision.Simulation.World;
 internal sealed class Play(Person[] people, Ball ball, SeededRandom random)
 {
     private const float Reach = .9f, KeeperReach = 1.5f, ReachHeight = 1.7f;
+    private static readonly Vector2 s_boards = new(Pitch.HalfLength + 5, Pitch.HalfWidth + 4);
     private float _patience = 1.5f;
+    private Vector2 _low, _high;
 
     /// <summary>+1 for the team that attacks towards positive x.</summary>
     public static int Direction(int team) => team == 0 ? 1 : -1;
@@ -66,7 +68,8 @@ internal sealed class Play(Person[] people, Ball ball, SeededRandom random)
     private void Loose(float dt)
     {
         ball.Roll(dt);
-        StopOutside();
+        if (ball.RestartTeam >= 0) ball.SlowDown(_low, _high, dt);
+        else NoticeOutside();
         if (ball.Position.Z > ReachHeight) return;
         foreach (var person in people)
         {
@@ -79,23 +82,23 @@ internal sealed class Play(Person[] people, Ball ball, SeededRandom random)
         }
     }
 
-    private void StopOutside()
+    // Whoever may fetch it plays on from there, so that nothing jumps in the picture.
+    private void NoticeOutside()
     {
-        if (ball.RestartTeam >= 0) return;
         var at = ball.Ground;
-        if (Math.Abs(at.Y) > Pitch.HalfWidth + .3f) ball.LieAt(Pitch.Inside(at, .2f), 1 - (ball.LastTouch?.Team ?? 0));
-        else if (Math.Abs(at.X) > Pitch.HalfLength + .3f) StopBehindGoalLine(at);
-    }
-
-    // In the net or beside it: the defending side fetches the ball and plays on, so that nothing jumps in the picture.
-    private void StopBehindGoalLine(Vector2 at)
-    {
-        var side = Math.Sign(at.X);
-        var inGoal = Math.Abs(at.Y) < Pitch.GoalHalfWidth && ball.Position.Z < Pitch.GoalHeight;
-        if (inGoal && Math.Abs(at.X) < Pitch.HalfLength + 1.5f) return;
-        var rest = inGoal ? new Vector2(side * (Pitch.HalfLength + 1.5f), at.Y) : new(side * (Pitch.HalfLength + .4f), at.Y);
-        if (!inGoal && Math.Abs(at.Y) < Pitch.GoalHalfWidth + .8f) rest.Y = Math.Sign(at.Y) * (Pitch.GoalHalfWidth + .8f);
-        ball.LieAt(rest, side > 0 ? 1 : 0);
+        (_low, _high) = (-s_boards, s_boards);
+        if (Math.Abs(at.Y) > Pitch.HalfWidth + .2f)
+        {
+            ball.RestartTeam = 1 - (ball.LastTouch?.Team ?? 0);
+        }
+        else if (Math.Abs(at.X) > Pitch.HalfLength + .2f)
+        {
+            ball.RestartTeam = at.X > 0 ? 1 : 0;
+            if (Math.Abs(at.Y) > Pitch.GoalHalfWidth || ball.Position.Z > Pitch.GoalHeight) return;
+            // A goal: the net keeps it.
+            var net = new Vector2(Pitch.HalfLength + Pitch.GoalDepth - .3f, Pitch.GoalHalfWidth);
+            (_low, _high) = (-net, net);
+        }
     }
 
     private void Take(Person person)
