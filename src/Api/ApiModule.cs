@@ -25,6 +25,7 @@ namespace SoccerRecognition.Api;
 public static class ApiModule
 {
     private const int MaxHeaderBytes = 16 * 1024;
+    private const long DrainedBytes = 16 << 20;
 
     /// <summary>Registers everything the interface needs: Jobs, telemetry, options, Kestrel's limits and address.</summary>
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
@@ -67,7 +68,11 @@ public static class ApiModule
         ThreadPool.GetMinThreads(out var threads, out var ports);
         ThreadPool.SetMinThreads(Math.Max(threads, options.MinThreads), ports);
 
-        app.UseSerilogRequestLogging(logging => logging.GetLevel = LevelOf);
+        app.UseSerilogRequestLogging(logging =>
+        {
+            logging.GetLevel = LevelOf;
+            logging.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
+        });
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRequestTimeouts();
         app.UseRouting();
@@ -91,8 +96,9 @@ public static class ApiModule
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
 
-        // Uploads lift this for themselves; JSON bodies have a bound of their own below it.
-        kestrel.Limits.MaxRequestBodySize = kestrel.ApplicationServices.GetRequiredService<IOptions<ApiOptions>>().Value.MaxJsonBytes;
+        // Uploads lift this for themselves; JSON bodies have a bound of their own. The server cuts the connection at its bound, so it lies above
+        // ours: what is a little too large still gets its answer.
+        kestrel.Limits.MaxRequestBodySize = kestrel.ApplicationServices.GetRequiredService<IOptions<ApiOptions>>().Value.MaxJsonBytes + DrainedBytes;
     }
 
     private static LogEventLevel LevelOf(HttpContext context, double elapsedMs, Exception? failure)

@@ -14,6 +14,7 @@ namespace SoccerRecognition.Client;
 public sealed class SoccerClient : IDisposable
 {
     private const string Api = "api/v1";
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
     private readonly HttpClient _http;
     private readonly TimeSpan _pollWait;
 
@@ -99,15 +100,11 @@ public sealed class SoccerClient : IDisposable
     /// <returns>The job in its terminal state, whichever that is.</returns>
     public async Task<JobResponse> WaitAsync(Guid id, IProgress<JobResponse>? progress, CancellationToken cancellationToken)
     {
-        string? seen = null;
+        // Progress is worth an answer a second; without it one long wait after the other is cheaper.
+        var wait = progress is null ? _pollWait : ProgressInterval;
         while (true)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, Invariant($"{Api}/jobs/{id}?wait={_pollWait.TotalSeconds:0}"));
-            if (seen is not null) request.Headers.IfNoneMatch.ParseAdd(seen);
-            using var response = await SendAsync(request, AnswerTimeout, cancellationToken);
-            if (response.StatusCode == System.Net.HttpStatusCode.NotModified) continue;
-            var job = await ReadAsync(response, HttpJson.Default.JobResponse, cancellationToken);
-            seen = response.Headers.ETag?.ToString();
+            var job = await GetAsync(Invariant($"{Api}/jobs/{id}?wait={wait.TotalSeconds:0.###}"), HttpJson.Default.JobResponse, cancellationToken);
             progress?.Report(job);
             if (job.State >= JobState.Succeeded) return job;
         }
@@ -152,8 +149,15 @@ public sealed class SoccerClient : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{Api}/jobs/{id}/artifacts/{name}");
         request.Headers.Accept.ParseAdd("*/*");
         using var response = await SendAsync(request, AnswerTimeout, cancellationToken);
-        await using var from = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await StreamCopy.CopyAsync(from, to, progress, cancellationToken);
+        try
+        {
+            await using var from = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await StreamCopy.CopyAsync(from, to, progress, cancellationToken);
+        }
+        catch (HttpIOException failure)
+        {
+            throw ProblemReader.Unreachable(_http.BaseAddress!, failure);
+        }
     }
 
     public Task<StatsResponse> GetStatsAsync(CancellationToken cancellationToken) =>
@@ -202,7 +206,7 @@ public sealed class SoccerClient : IDisposable
             throw ProblemReader.Unreachable(_http.BaseAddress!, failure);
         }
 
-        if (response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.NotModified) return response;
+        if (response.IsSuccessStatusCode) return response;
         using (response) throw await ProblemReader.ReadAsync(response, cancellationToken);
     }
 

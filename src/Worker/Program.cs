@@ -1,11 +1,20 @@
+using SoccerRecognition.Jobs.Configuration;
+using SoccerRecognition.Jobs.Telemetry;
 using SoccerRecognition.Worker;
 using SoccerRecognition.Worker.ProcessSegment.Host;
 
 if (args is [SegmentHost.Mode, ..]) return await SegmentHostProcess.RunAsync();
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    EnvironmentName = EnvironmentNames.EnvironmentOf(Environment.GetEnvironmentVariable),
+});
+builder.Configuration.AddSettings("worker.settings.json", builder.Environment.EnvironmentName, args);
+builder.AddTelemetry("worker");
 builder.Services.AddWorker(builder.Configuration);
 await using var app = builder.Build();
+if (SettingsReport.Refuses(app.Services, Console.Error)) return SettingsReport.ExitCode;
 app.MapWorker();
 await app.RunAsync();
 return 0;

@@ -52,7 +52,7 @@ public sealed class BadRequestTests(SharedApi shared) : IClassFixture<SharedApi>
     [InlineData($$"""{"videoId":"{{Id}}","reuse":"no"}""", "/reuse")]
     [InlineData($$"""{"videoId":"{{Id}}","clientReference":"\ud800"}""", "/clientReference")]
     [InlineData($$"""{"videoId":"{{Id}}","clientReference":"a\u0000b"}""", "/clientReference")]
-    [InlineData($$"""{"videoId":"{{Id}}","clientReference":{}}""", "/clientReference")]
+    [InlineData($$"""{"videoId":"{{Id}}","clientReference":{} }""", "/clientReference")]
     [InlineData("""{"videoId":"../../etc/passwd"}""", "/videoId")]
     [InlineData("""{"videoId":7}""", "/videoId")]
     [InlineData($$"""{"videoId":"{{Id}}","tenantId":"x","state":"succeeded","epoch":3}""", "/tenantId", "/state", "/epoch")]

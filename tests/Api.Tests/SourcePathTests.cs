@@ -107,7 +107,7 @@ public sealed class SourcePathTests : IAsyncLifetime
     {
         using var client = _api.ClientWith(null);
         await (await client.GetAsync("/ready", Token)).ProblemAsync("models-not-loaded");
-        await new HandWorker(_api.Services).ReportAsync("""[{"name":"nanodet-g","version":"1.0.0"}]""");
+        await new HandWorker(_api.Services).ReportAsync("""[{"model":"nanodet-g","version":"1.0.0"}]""");
         foreach (var path in new[] { "/ready", "/health/ready" })
             Assert.Equal("ready", (await (await client.GetAsync(path, Token)).ReadAsync<StatusResponse>()).Status);
         foreach (var path in new[] { "/health", "/api/health" })

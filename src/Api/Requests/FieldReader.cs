@@ -14,7 +14,7 @@ namespace SoccerRecognition.Api.Requests;
 /// <param name="texts">Numbers and truths come as text: a form or a query.</param>
 internal sealed class FieldReader(JsonElement body, Func<string, string> nameOf, bool texts)
 {
-    private readonly List<FieldError> _errors = body.ValueKind == JsonValueKind.Object ? [] : [new("", "Must be an object.")];
+    private readonly List<FieldError> _errors = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     public FieldReader(JsonElement body)
@@ -27,7 +27,8 @@ internal sealed class FieldReader(JsonElement body, Func<string, string> nameOf,
     /// <exception cref="RequestInvalid">Something was wrong.</exception>
     public void Done(bool refuseUnknown = true)
     {
-        if (refuseUnknown && body.ValueKind == JsonValueKind.Object)
+        if (body.ValueKind != JsonValueKind.Object) throw new RequestInvalid([new("", "Must be an object.")]);
+        if (refuseUnknown)
             _errors.AddRange(body.EnumerateObject().Where(one => !_known.Contains(one.Name)).Select(one => new FieldError(Pointer(one.Name), "There is no such field.")));
         if (_errors.Count > 0) throw new RequestInvalid(_errors);
     }

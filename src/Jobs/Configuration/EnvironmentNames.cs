@@ -32,11 +32,10 @@ public static class EnvironmentNames
         new("SOCCER_API_TIMEOUT", "Api:RequestTimeout", Convert: text => [("Api:RequestTimeout", EnvironmentValues.Seconds(text))]),
         .. Secret("Api:BootstrapKey", "SOCCER_API_KEY"),
 
-        .. Same("Worker:Device", "SOCCER_DEVICE", "LOCAL_ML_DEVICE"),
+        .. Same("Onnx:Device", "SOCCER_DEVICE", "LOCAL_ML_DEVICE"),
         new("ENABLE_ALL_MODELS", "Worker:Roles", Convert: text => EnvironmentValues.Truth(text) == "true" ? [("Worker:Roles", "all")] : []),
         new("MODEL_TYPE", "Worker:Roles", Convert: text => [("Worker:Roles", text is "hybrid" or "monolith" ? "all" : text)]),
-        .. Truths("Worker:MemoryEfficient", "SOCCER_MEMORY_EFFICIENT", "MEMORY_EFFICIENT"),
-        .. Truths("Worker:GpuRequired", "GPU_REQUIRED"),
+        .. Truths("Onnx:GpuRequired", "GPU_REQUIRED"),
 
         .. Same("Telemetry:LogLevel", "SOCCER_LOG_LEVEL", "LOG_LEVEL"),
         .. Same("Telemetry:LogFolder", "SOCCER_LOG_DIR"),
@@ -47,6 +46,7 @@ public static class EnvironmentNames
         .. Same(EnvironmentKey, "SOCCER_ENV", "ENVIRONMENT", "FLASK_ENV"),
 
         .. Unused(
+            "SOCCER_MEMORY_EFFICIENT", "MEMORY_EFFICIENT",
             "SOCCER_REDIS_HOST", "SOCCER_REDIS_PORT", "SOCCER_REDIS_DB", "REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD", "REDIS_URL",
             "SOCCER_RATE_LIMIT", "SOCCER_CORS_ORIGINS", "JWT_SECRET_KEY", "API_SECRET_KEY", "SECRET_KEY", "ENCRYPTION_KEY", "API_URL", "DEBUG",
             "LOCAL_ML_ENABLE_CUDA", "ACME_EMAIL", "SSL_CERT", "SSL_KEY"),

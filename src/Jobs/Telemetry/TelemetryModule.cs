@@ -17,6 +17,9 @@ namespace SoccerRecognition.Jobs.Telemetry;
 /// <summary>Logs, traces and metrics of a process: the same for Api, Worker and embedded mode.</summary>
 public static class TelemetryModule
 {
+    // Spans and meters of every project of ours.
+    private const string OwnSources = "SoccerRecognition*";
+
     /// <param name="builder">Of the process.</param>
     /// <param name="role"><c>api</c>, <c>worker</c> or <c>embedded</c>: names the log file and the service in traces. The first call decides.</param>
     public static T AddTelemetry<T>(this T builder, string role) where T : IHostApplicationBuilder
@@ -35,7 +38,7 @@ public static class TelemetryModule
             .ConfigureResource(resource => resource.AddService($"soccer-{role}", serviceVersion: ProductVersion.Text))
             .WithTracing(traces =>
             {
-                traces.AddSource(Traces.Name, "MassTransit").AddNpgsql();
+                traces.AddSource(OwnSources, "MassTransit").AddNpgsql();
                 if (Uri.TryCreate(otlp, UriKind.Absolute, out var target)) traces.AddOtlpExporter(exporter => exporter.Endpoint = target);
 
                 // Without anybody who takes spans, ids are still made and passed on, and nothing is recorded.
@@ -44,7 +47,7 @@ public static class TelemetryModule
                     : new ParentBasedSampler(new TraceIdRatioBasedSampler(provider.GetRequiredService<IOptions<TelemetryOptions>>().Value.TraceShare)));
             })
             .WithMetrics(metrics => metrics.AddMeter(
-                Traces.Name, "System.Runtime", "Npgsql", "MassTransit", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"));
+                OwnSources, "System.Runtime", "Npgsql", "MassTransit", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"));
         return builder;
     }
 
