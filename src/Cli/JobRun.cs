@@ -15,20 +15,12 @@ internal static class JobRun
             path, new Follow<long>(sent => row.Report(size == 0 ? 0 : (double)sent / size, $"uploading  {Megabytes(sent)} of {Megabytes(size)} MB")), cancellationToken);
     }
 
-    /// <param name="see">Told every state of the job that is seen.</param>
     /// <returns>The job in its terminal state, whichever that is.</returns>
-    public static async Task<JobResponse> WaitAsync(
-        SoccerClient client, Guid job, IProgressRow row, Action<JobResponse>? see, CancellationToken cancellationToken)
+    public static async Task<JobResponse> WaitAsync(SoccerClient client, Guid job, IProgressRow row, CancellationToken cancellationToken)
     {
-        var ended = await client.WaitAsync(job, new Follow<JobResponse>(Show), cancellationToken);
+        var ended = await client.WaitAsync(job, new Follow<JobResponse>(now => row.Report(now.Progress.Fraction, JobText.Progress(now))), cancellationToken);
         row.End(JobText.Progress(ended));
         return ended;
-
-        void Show(JobResponse now)
-        {
-            see?.Invoke(now);
-            row.Report(now.Progress.Fraction, JobText.Progress(now));
-        }
     }
 
     private static string Megabytes(long bytes) => JobText.Number(bytes / 1e6);

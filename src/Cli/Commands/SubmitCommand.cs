@@ -56,7 +56,7 @@ internal static class SubmitCommand
             var job = await client.CreateJobAsync(request with { VideoId = video.Id }, idempotencyKey: null, cancellationToken);
             row.Report(0, $"{JobText.StateOf(job.State)}  {job.Id}");
             if (!wait) row.End("submitted");
-            running.Add(wait ? JobRun.WaitAsync(client, job.Id, row, see: null, cancellationToken) : Task.FromResult(job));
+            running.Add(wait ? JobRun.WaitAsync(client, job.Id, row, cancellationToken) : Task.FromResult(job));
         }
 
         return await Task.WhenAll(running);

@@ -45,5 +45,11 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>What a run that was killed had fetched: footage may be large.</summary>
+    public void RemoveScratch()
+    {
+        if (Directory.Exists(Scratch)) Directory.Delete(Scratch, recursive: true);
+    }
+
     public void Dispose() => _lock.Dispose();
 }

@@ -33,6 +33,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
         WebApplication? app = null;
         try
         {
+            data.RemoveScratch();
             postgres = await EmbeddedPostgres.StartAsync(data, time, cancellationToken);
             if (postgres.Home.Notice is { } notice) screen.Warn(notice);
             if (postgres.Recovered) screen.Say("An earlier run was killed; its database was shut down first.");

@@ -23,7 +23,7 @@ internal static class JobText
         if (progress.FramesTotal is { } frames) parts.Add($"frames {progress.FramesDone}/{frames}");
         if (progress.FramesReused > 0) parts.Add($"{progress.FramesReused} reused");
         if (progress.Fps is { } fps) parts.Add($"{Number(fps)} fps");
-        if (job.State < JobState.Succeeded && progress.EtaSeconds is { } eta) parts.Add($"ETA {Duration(TimeSpan.FromSeconds(eta))}");
+        if (job.State < JobState.Linking && progress.EtaSeconds is { } eta) parts.Add($"ETA {Duration(TimeSpan.FromSeconds(eta))}");
         return string.Join("  ", parts);
     }
 
