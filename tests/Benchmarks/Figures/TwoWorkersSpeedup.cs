@@ -13,12 +13,13 @@ namespace SoccerRecognition.Benchmarks.Figures;
 internal static class TwoWorkersSpeedup
 {
     private const string One = "one_worker", Two = "two_workers";
+    private const int FramesPerSegment = 15; // one second of this footage
     private static readonly TimeSpan SegmentLength = TimeSpan.FromSeconds(1);
 
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchContext bench)
     {
         if (Environment.ProcessorCount < 2) throw new PlatformNotSupportedException("two workers need two cores");
-        var clip = await Footage.ClipAsync(1280, 720, bench.Scale(256, 64), bench.Scale(16, 8), bench.Scale(16, 8), bench.Token);
+        var clip = await Footage.MatchAsync(1280, 720, bench.Scale(16, 8) * FramesPerSegment, FramesPerSegment, FramesPerSegment, bench.Token);
         await using var test = await TestDatabase.CreateAsync(Migrator.UpAsync, bench.Token);
         using var folder = TestFolder.Create("bench");
         var settings = WorkerSettings.Of(test.ConnectionString, folder.Path, null);

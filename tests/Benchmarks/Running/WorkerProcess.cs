@@ -26,10 +26,13 @@ internal sealed class WorkerProcess(TestProcess process) : IAsyncDisposable
         .Select(int.Parse)
         .FirstOrDefault(id => File.ReadAllText($"/proc/{id}/cmdline").Contains("segment-host", StringComparison.Ordinal));
 
+    /// <summary>Processor time of both processes and of all ffmpeg children that have ended.</summary>
+    public double CpuSeconds => ProcessUse.CpuSeconds(Id) + ProcessUse.CpuSeconds(ChildId);
+
     /// <summary>Resident memory of both processes that is their own.</summary>
     public double AnonymousMb => ProcessUse.AnonymousMb(Id) + ProcessUse.AnonymousMb(ChildId);
 
-    /// <summary>Stands still with its child until <see cref="Resume"/>: idle, so that it holds no lease.</summary>
+    /// <summary>Stands still until <see cref="Resume"/>; only while idle, so that it holds no lease.</summary>
     public void Pause() => Signals.Pause(Id);
 
     public void Resume() => Signals.Resume(Id);

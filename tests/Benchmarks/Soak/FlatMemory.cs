@@ -15,7 +15,7 @@ internal static class FlatMemory
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchContext bench)
     {
         var batches = bench.Scale(10, 3);
-        var clip = await Footage.ClipAsync(320, 192, 10, 10, 25, bench.Token);
+        var clip = await Footage.SmallAsync(10, 10, bench.Token);
         await using var test = await TestDatabase.CreateAsync(Migrator.UpAsync, bench.Token);
         using var folder = TestFolder.Create("soak");
         var settings = WorkerSettings.Of(test.ConnectionString, folder.Path, StubModels.Write(folder.Path, 320, 192));
