@@ -37,6 +37,7 @@ internal static class CostPerJob
         await using var worker = WorkerProcess.Start(settings, null);
         await using var lanes = new InferenceLanes(DetectionFamilies.Load(Path.Combine(models, StubModels.Name), new OnnxOptions(), 1), new LaneOptions(), "cpu");
         var (workerCpu, bareCpu) = (new List<double>(), new List<double>());
+        await WorkerProcess.ReadyAsync(database, 1, bench.Token);
         await RunJobsAsync(submitter, worker, clip, AtOnce, [], bench.Token);
         await RunBareAsync(lanes, clip, AtOnce, [], bench.Token);
 

@@ -1,4 +1,5 @@
 using SoccerRecognition.Benchmarks.Measuring;
+using SoccerRecognition.Jobs.Postgres;
 using SoccerRecognition.TestSupport;
 
 namespace SoccerRecognition.Benchmarks.Running;
@@ -14,6 +15,13 @@ internal sealed class WorkerProcess(TestProcess process) : IAsyncDisposable
         return new WorkerProcess(core is { } number
             ? TestProcess.Start("taskset", ["-c", $"{number}", WorkerSettings.Program], environment)
             : TestProcess.Start(WorkerSettings.Program, [], environment));
+    }
+
+    /// <summary>Waits until that many workers have said what they compute with.</summary>
+    public static async Task ReadyAsync(Database database, int workers, CancellationToken cancellationToken)
+    {
+        var registry = new WorkerRegistry(database);
+        while ((await registry.ListAliveAsync(cancellationToken)).Count(one => one.NumericsClass is not null) < workers) await Task.Delay(100, cancellationToken);
     }
 
     /// <summary>Its own process; the child host is a child of it.</summary>

@@ -24,6 +24,7 @@ internal static class FlatMemory
         var submitter = new Submitter(database, folder.PathTo("objects"), Submitter.Catalog(settings["Models:Folder"]!, StubModels.Name));
         var video = await submitter.AddVideoAsync(clip, bench.Token);
         await using var worker = WorkerProcess.Start(settings, null);
+        await WorkerProcess.ReadyAsync(database, 1, bench.Token);
 
         var memory = new List<double>();
         for (var batch = 0; batch < batches; batch++)
