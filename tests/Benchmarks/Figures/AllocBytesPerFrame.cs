@@ -10,10 +10,10 @@ internal static class AllocBytesPerFrame
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchContext bench)
     {
         // Small pictures: allocation does not depend on their size, only on their number.
-        var clip = await Footage.ClipAsync(320, 192, bench.Scale(15_000, 1500), 25, 25, bench.Token);
+        var clip = await Footage.SmallAsync(bench.Scale(15_000, 1500), 25, bench.Token);
         await using var worker = await BenchWorker.StartAsync(bench.Token, (320, 192));
         var video = await worker.Submitter.AddVideoAsync(clip, bench.Token);
-        var warmUp = await Footage.ClipAsync(320, 192, 100, 25, 25, bench.Token);
+        var warmUp = await Footage.SmallAsync(100, 25, bench.Token);
         await worker.RunAsync(await worker.Submitter.AddVideoAsync(warmUp, bench.Token), null, bench.Token);
 
         var before = await worker.ReadUseAsync(bench.Token);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using SoccerRecognition.Benchmarks.Measuring;
 using SoccerRecognition.Benchmarks.Running;
 using SoccerRecognition.Contracts.Vision;
@@ -14,53 +15,66 @@ using SoccerRecognition.Vision.Onnx;
 namespace SoccerRecognition.Benchmarks.Figures;
 
 /// <summary>
-/// What a job costs beyond its pixels: many queued small clips, each a video of its own, against the same probe, decode and stub in a bare loop
-/// with as many at once. Wall time a job at full load.
+/// What a queued job costs beyond its pixels: many small clips, each a video of its own, through a worker process, against the same probe, decode
+/// and stub in a bare loop with as many at once. Wall time a job at full load; processor time of the programs (the server's not) in the note.
 /// </summary>
 internal static class CostPerJob
 {
     private const int AtOnce = 2; // WorkerOptions.SegmentSlots
     private const string Worker = "worker", Bare = "bare_loop";
-    private static readonly (int Width, int Height) Picture = (320, 192);
 
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchContext bench)
     {
         var jobs = bench.Scale(70, 20); // by three rounds: some 200
-        var clip = await Footage.ClipAsync(Picture.Width, Picture.Height, 10, 10, 25, bench.Token);
+        var clip = await Footage.SmallAsync(10, 10, bench.Token);
         using var folder = TestFolder.Create("bench");
-        var stub = Path.Combine(StubModels.Write(folder.Path, Picture.Width, Picture.Height), StubModels.Name);
-        await using var worker = await BenchWorker.StartAsync(bench.Token, Picture);
-        await using var lanes = new InferenceLanes(DetectionFamilies.Load(stub, new OnnxOptions(), 1), new LaneOptions(), "cpu");
-        await RunJobsAsync(worker, clip, 4, bench.Token);
-        await RunBareAsync(lanes, clip, 4, bench.Token);
+        var models = StubModels.Write(folder.Path, 320, 192);
+        await using var test = await TestDatabase.CreateAsync(Migrator.UpAsync, bench.Token);
+        await using var database = new Database(Options.Create(new DatabaseOptions { ConnectionString = test.ConnectionString }));
+        var submitter = new Submitter(database, folder.PathTo("objects"), Submitter.Catalog(models, StubModels.Name));
+        var settings = WorkerSettings.Of(test.ConnectionString, folder.Path, models);
+        settings["Worker:IdlePoll"] = "00:00:00.100";
+        await using var worker = WorkerProcess.Start(settings, null);
+        await using var lanes = new InferenceLanes(DetectionFamilies.Load(Path.Combine(models, StubModels.Name), new OnnxOptions(), 1), new LaneOptions(), "cpu");
+        var (workerCpu, bareCpu) = (new List<double>(), new List<double>());
+        await WorkerProcess.ReadyAsync(database, 1, bench.Token);
+        await RunJobsAsync(submitter, worker, clip, AtOnce, [], bench.Token);
+        await RunBareAsync(lanes, clip, AtOnce, [], bench.Token);
 
         var rounds = await Rounds.RunAsync(
             bench, "ms/job",
-            new Side(Worker, () => RunJobsAsync(worker, clip, jobs, bench.Token)),
-            new Side(Bare, () => RunBareAsync(lanes, clip, jobs, bench.Token)));
+            new Side(Worker, () => RunJobsAsync(submitter, worker, clip, jobs, workerCpu, bench.Token)),
+            new Side(Bare, () => RunBareAsync(lanes, clip, jobs, bareCpu, bench.Token)));
         return
         [
             Figure.AtMost("cost_per_job_ms", rounds.Median(Worker) - rounds.Median(Bare), 5, "ms", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{jobs} queued jobs a round, 10 frames each, {AtOnce} segments at once on both sides; {rounds.Describe("ms/job", Worker, Bare)}")),
+                $"{jobs} queued jobs a round, 10 frames each, {AtOnce} at once on both sides; CPU ms a job {Rounds.MedianOf(workerCpu):F0} and {Rounds.MedianOf(bareCpu):F0}; {rounds.Describe("ms/job", Worker, Bare)}")),
         ];
     }
 
-    private static async Task<double> RunJobsAsync(BenchWorker worker, string clip, int jobs, CancellationToken cancellationToken)
+    /// <summary>The worker stands still until all jobs are accepted: what accepting costs is not the worker's.</summary>
+    private static async Task<double> RunJobsAsync(
+        Submitter submitter, WorkerProcess worker, string clip, int jobs, List<double> cpu, CancellationToken cancellationToken)
     {
-        var videos = new List<Video>();
-        for (var i = 0; i < jobs; i++) videos.Add(await worker.Submitter.AddVideoAsync(clip, cancellationToken));
-        var start = Stopwatch.GetTimestamp();
-        await worker.RunAllAsync(videos, null, cancellationToken);
+        worker.Pause();
+        var ids = new List<Guid>();
+        for (var i = 0; i < jobs; i++)
+            ids.Add((await submitter.SubmitAsync(await submitter.AddVideoAsync(clip, cancellationToken), null, cancellationToken)).JobId);
+        worker.Resume();
+        var (start, before) = (Stopwatch.GetTimestamp(), worker.CpuSeconds);
+        await submitter.WaitAsync(ids, cancellationToken);
+        cpu.Add(1000 * (worker.CpuSeconds - before) / jobs);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds / jobs;
     }
 
-    private static async Task<double> RunBareAsync(InferenceLanes lanes, string clip, int jobs, CancellationToken cancellationToken)
+    private static async Task<double> RunBareAsync(InferenceLanes lanes, string clip, int jobs, List<double> cpu, CancellationToken cancellationToken)
     {
-        var start = Stopwatch.GetTimestamp();
+        var (start, before) = (Stopwatch.GetTimestamp(), ProcessUse.CpuSeconds(Environment.ProcessId));
         await Parallel.ForEachAsync(
             Enumerable.Range(0, jobs), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (_, token) => await RunOneAsync(lanes, clip, token));
+        cpu.Add(1000 * (ProcessUse.CpuSeconds(Environment.ProcessId) - before) / jobs);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds / jobs;
     }
 

@@ -27,8 +27,8 @@ internal static class ModelBound
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchContext bench)
     {
         var chosen = ModelFolder.ReadManifest(Model).Choose("auto", CpuFeatures.OfThisMachine.HasVnni).Name;
-        var clip = await Footage.ClipAsync(1280, 720, bench.Scale(300, 100), 100, 25, bench.Token);
-        var shortClip = await Footage.ClipAsync(1280, 720, bench.Scale(150, 50), 50, 25, bench.Token);
+        var clip = await Footage.MatchAsync(1280, 720, bench.Scale(300, 100), 100, 25, bench.Token);
+        var shortClip = await Footage.MatchAsync(1280, 720, bench.Scale(150, 50), 50, 25, bench.Token);
         var variants = new List<VariantSides>();
         var peers = await PeerPipeline.FindAllAsync(bench.Token);
         try
@@ -88,7 +88,7 @@ internal sealed class VariantSides(string variant, BenchWorker worker, Video vid
         var worker = await BenchWorker.StartAsync(bench.Token, null, ("Onnx:Variant", variant));
         var video = await worker.Submitter.AddVideoAsync(clip, bench.Token);
         // The first job compiles code and plans the video.
-        var warmUp = await Footage.ClipAsync(1280, 720, 20, 20, 25, bench.Token);
+        var warmUp = await Footage.MatchAsync(1280, 720, 20, 20, 25, bench.Token);
         await worker.RunAsync(await worker.Submitter.AddVideoAsync(warmUp, bench.Token), null, bench.Token);
         return new VariantSides(variant, worker, video, segmentLength, new BareLoop(model, variant, 1, cores), new BareLoop(model, variant, cores, 1));
     }

@@ -13,12 +13,13 @@ namespace SoccerRecognition.Benchmarks.Figures;
 internal static class TwoWorkersSpeedup
 {
     private const string One = "one_worker", Two = "two_workers";
+    private const int FramesPerSegment = 15; // one second of this footage
     private static readonly TimeSpan SegmentLength = TimeSpan.FromSeconds(1);
 
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchContext bench)
     {
         if (Environment.ProcessorCount < 2) throw new PlatformNotSupportedException("two workers need two cores");
-        var clip = await Footage.ClipAsync(1280, 720, bench.Scale(256, 64), bench.Scale(16, 8), bench.Scale(16, 8), bench.Token);
+        var clip = await Footage.MatchAsync(1280, 720, bench.Scale(16, 8) * FramesPerSegment, FramesPerSegment, FramesPerSegment, bench.Token);
         await using var test = await TestDatabase.CreateAsync(Migrator.UpAsync, bench.Token);
         using var folder = TestFolder.Create("bench");
         var settings = WorkerSettings.Of(test.ConnectionString, folder.Path, null);
@@ -30,7 +31,7 @@ internal static class TwoWorkersSpeedup
         // The first sweeps, plans and links; the second only takes segments, so that it may stand still while the first works alone.
         await using var first = WorkerProcess.Start(settings, 0);
         await using var second = WorkerProcess.Start(new Dictionary<string, string?>(settings) { ["Worker:Roles"] = "detection", ["Worker:Sweep"] = "false" }, 1);
-        await ReadyAsync(database, bench);
+        await WorkerProcess.ReadyAsync(database, 2, bench.Token);
         await RunAsync(submitter, video, bench);
 
         var workers = new List<long>();
@@ -56,12 +57,6 @@ internal static class TwoWorkersSpeedup
                 "two_workers_speedup", rounds.Ratio(One, Two), 1.85, "ratio",
                 $"{bench.Scale(16, 8)} segments, two processes with one lane, each with its ffmpeg on a core of its own; {rounds.Describe("s", One, Two)}"),
         ];
-    }
-
-    private static async Task ReadyAsync(Database database, BenchContext bench)
-    {
-        var registry = new WorkerRegistry(database);
-        while ((await registry.ListAliveAsync(bench.Token)).Count(one => one.NumericsClass is not null) < 2) await Task.Delay(100, bench.Token);
     }
 
     private static async Task<PixelWork> RunAsync(Submitter submitter, Video video, BenchContext bench)

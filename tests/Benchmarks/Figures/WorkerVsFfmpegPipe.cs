@@ -19,7 +19,7 @@ internal static class WorkerVsFfmpegPipe
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchContext bench)
     {
         var shape = new FrameShape(960, 544, PixelLayout.Gbrp);
-        var clip = await Footage.ClipAsync(1920, 1080, bench.Scale(800, 200), 100, 25, bench.Token);
+        var clip = await Footage.MatchAsync(1920, 1080, bench.Scale(800, 200), 100, 25, bench.Token);
         await using var worker = await BenchWorker.StartAsync(bench.Token, (shape.Width, shape.Height));
         var video = await worker.Submitter.AddVideoAsync(clip, bench.Token);
         await worker.RunAsync(video, SegmentLength, bench.Token);

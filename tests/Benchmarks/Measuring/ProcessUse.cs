@@ -8,19 +8,24 @@ internal static class ProcessUse
     private const double TicksPerSecond = 100; // USER_HZ: the same on every Linux that .NET runs on
 
     /// <summary>Processor time of the children that the process has waited for (its ffmpeg processes), and theirs.</summary>
-    public static double ChildrenCpuSeconds(int processId)
-    {
-        var stat = File.ReadAllText($"/proc/{processId}/stat");
-        // The name in parentheses may hold spaces: fields are counted from behind it, where the third of the manual page is the first.
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / TicksPerSecond;
-    }
+    public static double ChildrenCpuSeconds(int processId) => Seconds(processId, 13, 14);
+
+    /// <summary>Processor time of the process and of the children that it has waited for.</summary>
+    public static double CpuSeconds(int processId) => Seconds(processId, 11, 12, 13, 14);
 
     /// <summary>Resident memory that is the process's own; what it maps from files (page cache) is not counted against it.</summary>
     public static double AnonymousMb(int processId) => Megabytes(processId, "RssAnon:");
 
     /// <summary>Resident memory, all of it.</summary>
     public static double ResidentMb(int processId) => Megabytes(processId, "VmRSS:");
+
+    private static double Seconds(int processId, params int[] times)
+    {
+        var stat = File.ReadAllText($"/proc/{processId}/stat");
+        // The name in parentheses may hold spaces: fields are counted from behind it, so that number 3 of proc(5) is 0 here.
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return times.Sum(at => long.Parse(fields[at], CultureInfo.InvariantCulture)) / TicksPerSecond;
+    }
 
     private static double Megabytes(int processId, string field)
     {

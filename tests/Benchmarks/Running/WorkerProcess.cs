@@ -1,4 +1,5 @@
 using SoccerRecognition.Benchmarks.Measuring;
+using SoccerRecognition.Jobs.Postgres;
 using SoccerRecognition.TestSupport;
 
 namespace SoccerRecognition.Benchmarks.Running;
@@ -16,6 +17,13 @@ internal sealed class WorkerProcess(TestProcess process) : IAsyncDisposable
             : TestProcess.Start(WorkerSettings.Program, [], environment));
     }
 
+    /// <summary>Waits until that many workers have said what they compute with.</summary>
+    public static async Task ReadyAsync(Database database, int workers, CancellationToken cancellationToken)
+    {
+        var registry = new WorkerRegistry(database);
+        while ((await registry.ListAliveAsync(cancellationToken)).Count(one => one.NumericsClass is not null) < workers) await Task.Delay(100, cancellationToken);
+    }
+
     /// <summary>Its own process; the child host is a child of it.</summary>
     public int Id => process.Id;
 
@@ -26,10 +34,13 @@ internal sealed class WorkerProcess(TestProcess process) : IAsyncDisposable
         .Select(int.Parse)
         .FirstOrDefault(id => File.ReadAllText($"/proc/{id}/cmdline").Contains("segment-host", StringComparison.Ordinal));
 
+    /// <summary>Processor time of both processes and of all ffmpeg children that have ended.</summary>
+    public double CpuSeconds => ProcessUse.CpuSeconds(Id) + ProcessUse.CpuSeconds(ChildId);
+
     /// <summary>Resident memory of both processes that is their own.</summary>
     public double AnonymousMb => ProcessUse.AnonymousMb(Id) + ProcessUse.AnonymousMb(ChildId);
 
-    /// <summary>Stands still with its child until <see cref="Resume"/>: idle, so that it holds no lease.</summary>
+    /// <summary>Stands still until <see cref="Resume"/>; only while idle, so that it holds no lease.</summary>
     public void Pause() => Signals.Pause(Id);
 
     public void Resume() => Signals.Resume(Id);

@@ -15,7 +15,7 @@ internal static class FlatMemory
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchContext bench)
     {
         var batches = bench.Scale(10, 3);
-        var clip = await Footage.ClipAsync(320, 192, 10, 10, 25, bench.Token);
+        var clip = await Footage.SmallAsync(10, 10, bench.Token);
         await using var test = await TestDatabase.CreateAsync(Migrator.UpAsync, bench.Token);
         using var folder = TestFolder.Create("soak");
         var settings = WorkerSettings.Of(test.ConnectionString, folder.Path, StubModels.Write(folder.Path, 320, 192));
@@ -24,6 +24,7 @@ internal static class FlatMemory
         var submitter = new Submitter(database, folder.PathTo("objects"), Submitter.Catalog(settings["Models:Folder"]!, StubModels.Name));
         var video = await submitter.AddVideoAsync(clip, bench.Token);
         await using var worker = WorkerProcess.Start(settings, null);
+        await WorkerProcess.ReadyAsync(database, 1, bench.Token);
 
         var memory = new List<double>();
         for (var batch = 0; batch < batches; batch++)

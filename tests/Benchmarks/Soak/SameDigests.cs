@@ -11,7 +11,7 @@ internal static class SameDigests
 
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchContext bench)
     {
-        var clip = await Footage.ClipAsync(1280, 720, bench.Scale(1500, 250), 25, 25, bench.Token);
+        var clip = await Footage.MatchAsync(1280, 720, bench.Scale(1500, 250), 25, 25, bench.Token);
         await using var worker = await BenchWorker.StartAsync(bench.Token);
         var video = await worker.Submitter.AddVideoAsync(clip, bench.Token);
         var digests = new List<string>();

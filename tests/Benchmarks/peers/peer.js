@@ -9,7 +9,7 @@ const ort = require('onnxruntime-node');
 
 const WIDTH = 960, HEIGHT = 544, PLANE = WIDTH * HEIGHT, SIZE = PLANE * 3;
 const MEAN = [103.53, 116.28, 123.675], STD = [57.375, 57.12, 58.395];
-const STRIDES = [8, 16, 32], BINS = 8, CLASSES = [0, 32], SCORE = 0.2, IOU = 0.5;
+const STRIDES = [8, 16, 32], BINS = 11, CLASSES = [0, 32], SCORE = 0.2, IOU = 0.5;
 
 async function* frames(stream) {
   let parts = [], held = 0;
@@ -44,7 +44,7 @@ function side(data, at) {
 function candidates(outputs) {
   const found = [];
   for (const stride of STRIDES) {
-    const columns = Math.ceil(WIDTH / stride), cells = columns * Math.ceil(HEIGHT / stride);
+    const columns = WIDTH / stride, cells = columns * HEIGHT / stride;
     const of = outputs.filter(one => one.dims.at(-2) === cells);
     const scores = of.find(one => one.dims.at(-1) !== 4 * BINS), distances = of.find(one => one.dims.at(-1) === 4 * BINS);
     const classes = scores.dims.at(-1);
@@ -52,7 +52,7 @@ function candidates(outputs) {
       for (const label of CLASSES) {
         const score = scores.data[cell * classes + label];
         if (score < SCORE) continue;
-        const x = (cell % columns) * stride + 0.5 * (stride - 1), y = Math.floor(cell / columns) * stride + 0.5 * (stride - 1);
+        const x = (cell % columns + 0.5) * stride, y = (Math.floor(cell / columns) + 0.5) * stride;
         const d = [0, 1, 2, 3].map(i => side(distances.data, (cell * 4 + i) * BINS) * stride);
         found.push([x - d[0], y - d[1], x + d[2], y + d[3], score, label]);
       }

@@ -12,12 +12,12 @@ import onnxruntime as ort
 WIDTH, HEIGHT = 960, 544
 MEAN = np.array([103.53, 116.28, 123.675], np.float32).reshape(3, 1, 1)
 STD = np.array([57.375, 57.12, 58.395], np.float32).reshape(3, 1, 1)
-STRIDES, BINS, CLASSES, SCORE, IOU = (8, 16, 32), 8, (0, 32), 0.2, 0.5
+STRIDES, BINS, CLASSES, SCORE, IOU = (8, 16, 32), 11, (0, 32), 0.2, 0.5
 
 
 def grid(stride):
-    columns, rows = np.meshgrid(np.arange(-(-WIDTH // stride)), np.arange(-(-HEIGHT // stride)))
-    return np.stack([columns.ravel(), rows.ravel()], 1).astype(np.float32) * stride + 0.5 * (stride - 1)
+    columns, rows = np.meshgrid(np.arange(WIDTH // stride), np.arange(HEIGHT // stride))
+    return np.stack([columns.ravel(), rows.ravel()], 1).astype(np.float32) * stride + 0.5 * stride
 
 
 GRIDS = {stride: grid(stride) for stride in STRIDES}
