@@ -49,7 +49,7 @@ ENTRYPOINT ["dotnet", "/app/soccer.dll"]
 
 FROM runtime AS worker
 COPY --from=build /out/ ./
-ENV SOCCER_API_HOST=0.0.0.0 SOCCER_API_PORT=8080 SOCCER_DEVICE=cpu
+ENV Worker__Host=0.0.0.0 Worker__Port=8080 SOCCER_DEVICE=cpu
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=10s --start-period=40s --retries=3 CMD ["dotnet", "/app/SoccerRecognition.Worker.dll", "--healthcheck"]
 # Replicas share the log and data volumes, so each writes into folders of its own.

@@ -33,7 +33,7 @@ WORKDIR /app
 COPY --from=build /out/ ./
 COPY models/ models/
 USER 1000:1000
-ENV SOCCER_API_HOST=0.0.0.0 SOCCER_API_PORT=8080 SOCCER_MODEL_PATH=/app/models DOTNET_EnableDiagnostics=0 \
+ENV Worker__Host=0.0.0.0 Worker__Port=8080 SOCCER_MODEL_PATH=/app/models DOTNET_EnableDiagnostics=0 \
     SOCCER_DEVICE=cuda:0 GPU_REQUIRED=true NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility,video
 VOLUME ["/app/models", "/app/logs", "/app/data", "/app/outputs"]
 EXPOSE 8080

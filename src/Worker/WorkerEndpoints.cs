@@ -10,6 +10,7 @@ public static class WorkerEndpoints
 {
     public static void MapWorker(this WebApplication app)
     {
+        app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapGet("/health/live", () => Results.Ok(new { status = "live" }));
         app.MapGet("/health/ready", async (ProcessSegmentStep segments, Database database, IObjectStore objects, CancellationToken cancellationToken) =>
         {

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Jobs;
 using SoccerRecognition.Jobs.Configuration;
 using SoccerRecognition.Jobs.Messaging;
+using SoccerRecognition.Jobs.Telemetry;
 using SoccerRecognition.Vision.Batching;
 using SoccerRecognition.Vision.Decode;
 using SoccerRecognition.Vision.Onnx;
@@ -39,11 +41,21 @@ public static class WorkerModule
         services.AddSingleton<PlanSegmentsStep>().AddSingleton<ProcessSegmentStep>().AddSingleton<LinkTracksStep>();
         services.AddSingleton<PublishResultsStep>().AddSingleton<RenderArtifactsStep>().AddSingleton<Pipeline>();
 
+        services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddPrometheusExporter());
+
         // Stopped in the reverse order: leases end before the heartbeats that keep them.
         services.AddHostedService<Heartbeats>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<LeaseLoop>();
         return services;
+    }
+
+    /// <summary>Where a worker of these settings answers probes.</summary>
+    internal static string AddressOf(IConfiguration configuration)
+    {
+        var defaults = new WorkerOptions();
+        var section = configuration.GetSection(WorkerOptions.Section);
+        return LiveCheck.AddressOf(section[nameof(WorkerOptions.Host)] ?? defaults.Host, section.GetValue(nameof(WorkerOptions.Port), defaults.Port));
     }
 
     private static void Listen(ListeningOptions listening, IOptions<WorkerOptions> worker)

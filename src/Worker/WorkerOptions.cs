@@ -11,6 +11,14 @@ public sealed class WorkerOptions : IValidatableObject
     /// <summary>The name in lists of workers and attempts; the machine's name and the process id when empty.</summary>
     public string? Name { get; set; }
 
+    /// <summary>The address on which a worker of its own answers probes and metrics: an IP address, <c>localhost</c>, or <c>*</c> for all.</summary>
+    [Required]
+    public string Host { get; set; } = "127.0.0.1";
+
+    /// <summary>The port for probes and metrics; 0 takes a free one, so that several workers share a machine.</summary>
+    [Range(0, 65535)]
+    public int Port { get; set; }
+
     /// <summary>
     /// Which hops this process takes: <c>all</c>, or a list of roles separated by commas: <c>plan</c>, <c>detection</c>, <c>link</c>,
     /// <c>render</c>. The source documents' model types are taken too (<c>rf_detr</c> is detection).
