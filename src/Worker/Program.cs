@@ -13,8 +13,8 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 builder.Configuration.AddSettings("worker.settings.json", builder.Environment.EnvironmentName, args);
 builder.AddTelemetry("worker");
 builder.Services.AddWorker(builder.Configuration);
+if (SettingsReport.Refuses(builder, Console.Error)) return SettingsReport.ExitCode;
 await using var app = builder.Build();
-if (SettingsReport.Refuses(app.Services, Console.Error)) return SettingsReport.ExitCode;
 app.MapWorker();
 await app.RunAsync();
 return 0;
