@@ -51,6 +51,7 @@ public static class ApiModule
         {
             // The documents are made from these; the answers are written with the same context.
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, HttpJson.Default);
+            json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
             foreach (var converter in HttpJson.Default.Options.Converters) json.SerializerOptions.Converters.Add(converter);
         });
         services.AddApiDocuments();

@@ -11,8 +11,8 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 builder.Configuration.AddSettings("api.settings.json", builder.Environment.EnvironmentName, args);
 builder.AddApi();
 if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(Healthcheck.AddressOf(builder.Configuration));
+if (SettingsReport.Refuses(builder, Console.Error)) return SettingsReport.ExitCode;
 var app = builder.Build();
-if (SettingsReport.Refuses(app.Services, Console.Error)) return SettingsReport.ExitCode;
 app.MapApi();
 await app.RunAsync();
 return 0;

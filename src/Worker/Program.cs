@@ -21,8 +21,8 @@ builder.Configuration.AddSettings(settings, builder.Environment.EnvironmentName,
 builder.AddTelemetry("worker");
 builder.Services.AddWorker(builder.Configuration);
 if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(WorkerModule.AddressOf(builder.Configuration));
+if (SettingsReport.Refuses(builder, Console.Error)) return SettingsReport.ExitCode;
 await using var app = builder.Build();
-if (SettingsReport.Refuses(app.Services, Console.Error)) return SettingsReport.ExitCode;
 app.MapWorker();
 await app.RunAsync();
 return 0;

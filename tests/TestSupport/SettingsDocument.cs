@@ -51,8 +51,9 @@ public static partial class SettingsDocument
         foreach (var property in section.Type.GetProperties().Where(one => one.CanWrite))
         {
             var key = $"{section.Name}:{property.Name}";
-            var others = names[key].Any() ? $" Also `{string.Join("`, `", names[key])}`." : "";
-            text.Append(CultureInfo.InvariantCulture, $"| `{key}` | {Show(property.GetValue(defaults))} | {RangeOf(property)} | {About(docs, $"P:{section.Type.FullName}.{property.Name}")}{others} |\n");
+            var about = About(docs, $"P:{section.Type.FullName}.{property.Name}");
+            if (names[key].Any()) about = $"{about} Also `{string.Join("`, `", names[key])}`.".Trim();
+            text.Append(CultureInfo.InvariantCulture, $"| `{key}` | {Show(property.GetValue(defaults))} | {RangeOf(property)} | {about} |\n");
         }
 
         return text.ToString();

@@ -14,7 +14,7 @@ internal static class DocumentParts
     private const string KeyScheme = "apiKey";
     private const string BearerScheme = "bearer";
 
-    public static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public static async Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new()
         {
@@ -31,10 +31,10 @@ internal static class DocumentParts
             [BearerScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "Authorization: Bearer KEY" },
             [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-API-Key" },
         };
-        return Task.CompletedTask;
+        document.AddComponent(nameof(ProblemResponse), await context.GetOrCreateSchemaAsync(typeof(ProblemResponse), null, cancellationToken));
     }
 
-    public static async Task CompleteAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public static Task CompleteAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var query in metadata.OfType<QueryParameter>())
@@ -61,9 +61,10 @@ internal static class DocumentParts
             Description = "A problem.",
             Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
             {
-                ["application/problem+json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(ProblemResponse), null, cancellationToken) },
+                ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemResponse), context.Document) },
             },
         };
+        return Task.CompletedTask;
     }
 
     public static Task RefineAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -75,6 +76,10 @@ internal static class DocumentParts
             schema.Required = null;
             schema.Enum = [.. FailureCode.All.Select(code => (JsonNode)JsonValue.Create(code.Code))];
         }
+
+        // Nulls are left out of answers: what may be null may be missing.
+        foreach (var property in context.JsonTypeInfo.Properties.Where(one => one.IsGetNullable || Nullable.GetUnderlyingType(one.PropertyType) is not null))
+            schema.Required?.Remove(property.Name);
 
         return Task.CompletedTask;
     }

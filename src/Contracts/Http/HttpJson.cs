@@ -12,6 +12,7 @@ public sealed class KebabEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict,
     Converters =
     [
         typeof(KebabEnum<JobState>), typeof(KebabEnum<Stage>), typeof(KebabEnum<ArtifactKind>), typeof(KebabEnum<ArtifactState>),

@@ -59,6 +59,10 @@ public sealed class OptionsCheck(IConfiguration configuration, IEnumerable<Optio
     /// <summary>The sections this process reads.</summary>
     public IReadOnlyList<OptionsSection> Sections { get; } = [.. sections.OrderBy(one => one.Name, StringComparer.Ordinal)];
 
+    /// <summary>The check of what is registered so far, without building anything.</summary>
+    public static OptionsCheck Of(IServiceCollection services, IConfiguration configuration) =>
+        new(configuration, services.Select(one => one.ImplementationInstance).OfType<OptionsSection>());
+
     /// <summary>What keeps the process from starting; one sentence each, never a secret's value.</summary>
     public IReadOnlyList<string> Errors() =>
     [

@@ -26,7 +26,13 @@ internal static class StubModels
             input = new { name = "images", width, height, sizeStep = 8, layout = "nchw", channels = "bgr", mean = new[] { 0, 0, 0 }, std = new[] { 1, 1, 1 } },
             detection = new
             {
-                storeScore = 0.2, confidence = 0.35, nmsThreshold = 0.5, maxBoxes = 100, personClassId = 0, ballClassId = 1, labels = new[] { "person", "ball" },
+                storeScore = 0.2,
+                confidence = 0.35,
+                nmsThreshold = 0.5,
+                maxBoxes = 100,
+                personClassId = 0,
+                ballClassId = 1,
+                labels = new[] { "person", "ball" },
             },
             variants = new[] { new { name = "none", file = (string?)null, sha256 = (string?)null, needs = Array.Empty<string>() } },
         }));
