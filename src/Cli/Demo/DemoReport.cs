@@ -12,7 +12,7 @@ internal static class DemoReport
 
     public static void Write(Screen screen, DemoOutcome outcome)
     {
-        var table = new Table { ShowHeaders = false, Border = screen.IsLive ? TableBorder.Rounded : TableBorder.None };
+        var table = new Table { ShowHeaders = false, Border = screen.Out.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.None };
         table.AddColumn(new TableColumn("").NoWrap()).AddColumn("");
         foreach (var (name, value) in Rows(outcome)) table.AddRow(new Text(name), new Text(value));
         screen.Out.Write(table);

@@ -117,7 +117,7 @@ internal sealed class DemoRun(SoccerClient client, DemoVideo video, string outFo
             await Task.Delay(ReadyPause, time, cancellationToken);
         }
 
-        if (video.Info is not { IsPicture: false } info) return new SampleRate(null, "every frame");
+        if (video.Info is not { IsPicture: false } info) return new SampleRate(null, video.Info is null ? "every frame" : "the picture");
         var stats = await client.GetStatsAsync(cancellationToken);
         return SampleRate.Choose(stats.Workers.Sum(one => one.FramesPerSecond ?? 0), info.AverageFps, TimeSpan.FromMicroseconds(info.DurationUs));
     }
