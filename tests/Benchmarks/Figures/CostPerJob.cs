@@ -16,7 +16,7 @@ namespace SoccerRecognition.Benchmarks.Figures;
 
 /// <summary>
 /// What a queued job costs beyond its pixels: many small clips, each a video of its own, through a worker process, against the same probe, decode
-/// and stub in a bare loop with as many at once. Wall time a job at full load; processor time of the programs (the server's not) in the note.
+/// and stub in a bare loop with as many at once. Wall time a job at full load; the note has processor time, without the server's and ffmpeg's.
 /// </summary>
 internal static class CostPerJob
 {

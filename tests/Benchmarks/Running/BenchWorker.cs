@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using SoccerRecognition.Benchmarks.Measuring;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Messaging;
@@ -88,14 +87,12 @@ internal sealed class BenchWorker : IAsyncDisposable
         }
     }
 
-    /// <summary>What parent, child and ffmpeg have used since they started.</summary>
+    /// <summary>What parent and child have used since they started.</summary>
     public async Task<Use> ReadUseAsync(CancellationToken cancellationToken)
     {
         var child = (await _segments.MeasureAsync(cancellationToken))!;
-        var childId = _segments.LoadedModels[0].ProcessId;
         return new Use(
             Environment.CpuUsage.TotalTime.TotalSeconds, child.CpuUs / 1e6, child.RunCpuUs / 1e6,
-            ProcessUse.ChildrenCpuSeconds(childId) + ProcessUse.ChildrenCpuSeconds(Environment.ProcessId),
             GC.GetTotalAllocatedBytes(precise: true), child.AllocatedBytes, child.Frames);
     }
 
@@ -129,15 +126,12 @@ internal sealed class BenchWorker : IAsyncDisposable
 
 /// <summary>Processor seconds and managed allocation, ever growing: the difference of two readings is what lay between.</summary>
 /// <param name="RunCpu">Of the child's, inside the model.</param>
-/// <param name="FfmpegCpu">Of all ffmpeg and ffprobe children that have ended.</param>
 internal readonly record struct Use(
-    double ParentCpu, double ChildCpu, double RunCpu, double FfmpegCpu, long ParentBytes, long ChildBytes, long Frames)
+    double ParentCpu, double ChildCpu, double RunCpu, long ParentBytes, long ChildBytes, long Frames)
 {
     public static Use operator -(Use later, Use earlier) => new(
-        later.ParentCpu - earlier.ParentCpu, later.ChildCpu - earlier.ChildCpu, later.RunCpu - earlier.RunCpu, later.FfmpegCpu - earlier.FfmpegCpu,
+        later.ParentCpu - earlier.ParentCpu, later.ChildCpu - earlier.ChildCpu, later.RunCpu - earlier.RunCpu,
         later.ParentBytes - earlier.ParentBytes, later.ChildBytes - earlier.ChildBytes, later.Frames - earlier.Frames);
-
-    public double TotalCpu => ParentCpu + ChildCpu + FfmpegCpu;
 
     /// <summary>Ours: neither the model nor ffmpeg.</summary>
     public double OwnCpu => ParentCpu + ChildCpu - RunCpu;

@@ -34,7 +34,7 @@ internal sealed class WorkerProcess(TestProcess process) : IAsyncDisposable
         .Select(int.Parse)
         .FirstOrDefault(id => File.ReadAllText($"/proc/{id}/cmdline").Contains("segment-host", StringComparison.Ordinal));
 
-    /// <summary>Processor time of both processes and of all ffmpeg children that have ended.</summary>
+    /// <summary>Processor time of both processes, and of those children that ended by themselves (probes).</summary>
     public double CpuSeconds => ProcessUse.CpuSeconds(Id) + ProcessUse.CpuSeconds(ChildId);
 
     /// <summary>Resident memory of both processes that is their own.</summary>
