@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using SoccerRecognition.Contracts.Http;
+using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.TestSupport;
 
 namespace SoccerRecognition.Api.Tests;
@@ -177,6 +179,23 @@ public sealed class UploadLimitTests
         await (await api.Client.PostAsync("/api/v1/videos", new ByteArrayContent([.. Media.Png(), .. new byte[2000]]), Token)).ProblemAsync("file-too-large");
         Assert.Single(UploadTests.ObjectsOf(api));
         await Eventually.IsTrueAsync("the spool is empty", () => UploadTests.SpooledBytes(api) == 0, Token);
+    }
+
+    [Fact]
+    public async Task An_upload_lies_in_the_s3_store_as_it_was_sent()
+    {
+        await using var bucket = await TestBucket.CreateAsync(Token);
+        await using var api = await ApiService.StartAsync(
+            ("ObjectStore:Type", "s3"), ("ObjectStore:Endpoint", bucket.Server.Endpoint.Authority), ("ObjectStore:AccessKey", bucket.Server.AccessKey),
+            ("ObjectStore:SecretKey", bucket.Server.SecretKey), ("ObjectStore:Bucket", bucket.Name));
+        var content = Media.Mp4(3_000_000);
+        await api.Client.UploadAsync(content);
+        var key = Assert.Single(await bucket.KeysAsync(Token));
+        await using var stored = await api.Services.GetRequiredService<IObjectStore>().OpenReadAsync(key, 1_000_000, 500_000, Token);
+        using var part = new MemoryStream();
+        await stored.CopyToAsync(part, Token);
+        Assert.Equal(content[1_000_000..1_500_000], part.ToArray());
+        Assert.Equal(0, UploadTests.SpooledBytes(api));
     }
 
     [Fact]
