@@ -73,9 +73,10 @@ internal sealed class EmbeddedService : IAsyncDisposable
 
         // Signals are ours: the service has to end before its database.
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
-        var app = builder.Build();
-        if (app.Services.GetRequiredService<OptionsCheck>().Errors() is { Count: > 0 } errors)
+        // Before the host is built: its logger would be the first to fail of wrong settings, and tell only its own.
+        if (OptionsCheck.Of(builder.Services, builder.Configuration).Errors() is { Count: > 0 } errors)
             throw new CommandFailure(ExitCode.Refused, string.Join(Environment.NewLine, errors));
+        var app = builder.Build();
         app.MapApi();
         return app;
     }
