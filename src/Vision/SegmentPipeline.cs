@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Vision;
@@ -35,13 +34,14 @@ public sealed class SegmentPipeline(InferenceLanes lanes)
         using var collector = new SegmentCollector(task.Segment.FramePtsUs.Length, task.Video.Width, task.Video.Height);
         try
         {
-            while (!collector.IsAbandoned)
-            {
-                if (!await ReadOneAsync(source, collector, cancellationToken)) break;
-                framesDone?.Report(collector.FramesDone);
-            }
-
+            await ReadAllAsync(source, collector, framesDone, cancellationToken);
             await collector.EndAsync().WaitAsync(cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            collector.Abandon();
+            await collector.EndAsync();
+            throw new WorkFailure(FailureCode.DependencyUnavailable, "The inference lanes were closed.");
         }
         catch
         {
@@ -57,37 +57,30 @@ public sealed class SegmentPipeline(InferenceLanes lanes)
         return new PooledSegment(new SegmentResult(task.TaskId, collector.Pack(), source.Warnings, timings));
     }
 
-    /// <returns>False at the end of the source.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ReadOneAsync(IFrameSource source, SegmentCollector collector, CancellationToken cancellationToken)
+    // One method for all frames: each asynchronous method that is entered per frame would cost an allocation now and then.
+    private async Task ReadAllAsync(
+        IFrameSource source, SegmentCollector collector, IProgress<int>? framesDone, CancellationToken cancellationToken)
     {
-        FrameSlot slot;
-        try
+        while (!collector.IsAbandoned)
         {
-            slot = await lanes.RentAsync(cancellationToken);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new WorkFailure(FailureCode.DependencyUnavailable, "The inference lanes were closed.");
-        }
-
-        try
-        {
-            var start = Stopwatch.GetTimestamp();
-            var read = await source.ReadAsync(slot.Pixels.Memory, cancellationToken);
-            collector.WaitTicks += Stopwatch.GetTimestamp() - start;
-            if (read is { } ptsUs)
+            // Without the token, which would cost an allocation a frame: a lane gives a slot back with every run, so this never waits long.
+            var slot = await lanes.RentAsync(CancellationToken.None);
+            var isSubmitted = false;
+            try
             {
+                var start = Stopwatch.GetTimestamp();
+                var read = await source.ReadAsync(slot.Pixels.Memory, cancellationToken);
+                collector.WaitTicks += Stopwatch.GetTimestamp() - start;
+                if (read is not { } ptsUs) return;
                 lanes.Submit(slot, collector, collector.Announce(ptsUs), ptsUs);
-                slot = null!;
-                return true;
+                isSubmitted = true;
+            }
+            finally
+            {
+                if (!isSubmitted) lanes.Return(slot);
             }
 
-            return false;
-        }
-        finally
-        {
-            if (slot is not null) lanes.Return(slot);
+            framesDone?.Report(collector.FramesDone);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using SoccerRecognition.Contracts.Vision;
 
 namespace SoccerRecognition.Vision.Batching;
@@ -11,7 +10,7 @@ public sealed class PooledSegment : IDisposable
 {
     private bool _returned;
 
-    /// <param name="result"><see cref="PackedFrames.Boxes"/> and <see cref="PackedFrames.Signatures"/> come from <see cref="ArrayPool{T}.Shared"/>.</param>
+    /// <param name="result"><see cref="PackedFrames.Boxes"/> and <see cref="PackedFrames.Signatures"/> come from <see cref="SegmentArrays.Bytes"/>.</param>
     public PooledSegment(SegmentResult result) => Result = result;
 
     /// <summary>
@@ -33,7 +32,7 @@ public sealed class PooledSegment : IDisposable
     {
         if (_returned) return;
         _returned = true;
-        ArrayPool<byte>.Shared.Return(Result.Frames.Boxes);
-        ArrayPool<byte>.Shared.Return(Result.Frames.Signatures);
+        SegmentArrays.Bytes.Return(Result.Frames.Boxes);
+        SegmentArrays.Bytes.Return(Result.Frames.Signatures);
     }
 }

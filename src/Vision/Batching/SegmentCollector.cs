@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Vision;
@@ -34,10 +33,10 @@ internal sealed class SegmentCollector : IDisposable
     public SegmentCollector(int maxFrames, int displayWidth, int displayHeight)
     {
         (MaxFrames, DisplayWidth, DisplayHeight) = (maxFrames, displayWidth, displayHeight);
-        _signatures = ArrayPool<byte>.Shared.Rent(Math.Max(maxFrames, 1) * PictureSignature.Size);
-        _ptsUs = ArrayPool<long>.Shared.Rent(Math.Max(maxFrames, 1));
-        _places = ArrayPool<Range>.Shared.Rent(Math.Max(maxFrames, 1));
-        _boxes = ArrayPool<PackedBox>.Shared.Rent(Math.Max(maxFrames, 1) * UsualBoxesPerFrame);
+        _signatures = SegmentArrays.Bytes.Rent(Math.Max(maxFrames, 1) * PictureSignature.Size);
+        _ptsUs = SegmentArrays.Times.Rent(Math.Max(maxFrames, 1));
+        _places = SegmentArrays.Places.Rent(Math.Max(maxFrames, 1));
+        _boxes = SegmentArrays.Boxes.Rent(Math.Max(maxFrames, 1) * UsualBoxesPerFrame);
     }
 
     public int MaxFrames { get; }
@@ -110,7 +109,7 @@ internal sealed class SegmentCollector : IDisposable
     public PackedFrames Pack()
     {
         var offsets = new int[_added + 1];
-        var packed = ArrayPool<byte>.Shared.Rent(Math.Max(_boxCount * PackedBox.Size, 1));
+        var packed = SegmentArrays.Bytes.Rent(Math.Max(_boxCount * PackedBox.Size, 1));
         for (var i = 0; i < _added; i++)
         {
             var bytes = PackedBoxes.AsBytes(_boxes.AsSpan(_places[i]));
@@ -118,17 +117,17 @@ internal sealed class SegmentCollector : IDisposable
             offsets[i + 1] = offsets[i] + bytes.Length;
         }
 
-        var signatures = ArrayPool<byte>.Shared.Rent(Math.Max(_added * PictureSignature.Size, 1));
+        var signatures = SegmentArrays.Bytes.Rent(Math.Max(_added * PictureSignature.Size, 1));
         _signatures.AsSpan(0, _added * PictureSignature.Size).CopyTo(signatures);
         return new PackedFrames(_ptsUs.AsSpan(0, _added).ToArray(), signatures, offsets, packed);
     }
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_signatures);
-        ArrayPool<long>.Shared.Return(_ptsUs);
-        ArrayPool<Range>.Shared.Return(_places);
-        ArrayPool<PackedBox>.Shared.Return(_boxes);
+        SegmentArrays.Bytes.Return(_signatures);
+        SegmentArrays.Times.Return(_ptsUs);
+        SegmentArrays.Places.Return(_places);
+        SegmentArrays.Boxes.Return(_boxes);
     }
 
     private void Settle()
@@ -138,9 +137,9 @@ internal sealed class SegmentCollector : IDisposable
 
     private void Grow(int more)
     {
-        var larger = ArrayPool<PackedBox>.Shared.Rent(Math.Max(_boxes.Length * 2, _boxCount + more));
+        var larger = SegmentArrays.Boxes.Rent(Math.Max(_boxes.Length * 2, _boxCount + more));
         _boxes.AsSpan(0, _boxCount).CopyTo(larger);
-        ArrayPool<PackedBox>.Shared.Return(_boxes);
+        SegmentArrays.Boxes.Return(_boxes);
         _boxes = larger;
     }
 }

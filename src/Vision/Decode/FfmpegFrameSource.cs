@@ -55,7 +55,11 @@ public sealed class FfmpegFrameSource : IFrameSource
         while (!_ended && _next < listed.Length)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await ReadAnyAsync(pixels[..Shape.Bytes], cancellationToken).ConfigureAwait(false) is not { } ptsUs)
+            long? read;
+            using (cancellationToken.UnsafeRegister(static run => ((DecodeRun)run!).Kill(), _run))
+                read = await _run.ReadAsync(pixels[..Shape.Bytes], Patience()).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (read is not { } ptsUs)
             {
                 await FinishAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -79,15 +83,6 @@ public sealed class FfmpegFrameSource : IFrameSource
         if (_disposed) return;
         _disposed = true;
         await _run.DisposeAsync().ConfigureAwait(false);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<long?> ReadAnyAsync(Memory<byte> pixels, CancellationToken cancellationToken)
-    {
-        using var kill = cancellationToken.UnsafeRegister(static run => ((DecodeRun)run!).Kill(), _run);
-        var ptsUs = await _run.ReadAsync(pixels, Patience()).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return ptsUs;
     }
 
     private bool IsListed(long ptsUs)

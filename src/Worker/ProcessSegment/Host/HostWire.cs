@@ -84,9 +84,9 @@ internal static class HostWire
         var (pts, offsets) = (new long[header.Frames], new int[header.Frames + 1]);
         stream.ReadExactly(MemoryMarshal.AsBytes(pts.AsSpan()));
         stream.ReadExactly(MemoryMarshal.AsBytes(offsets.AsSpan()));
-        var signatures = ArrayPool<byte>.Shared.Rent(Math.Max(header.Frames * PictureSignature.Size, 1));
+        var signatures = SegmentArrays.Bytes.Rent(Math.Max(header.Frames * PictureSignature.Size, 1));
         stream.ReadExactly(signatures, 0, header.Frames * PictureSignature.Size);
-        var boxes = ArrayPool<byte>.Shared.Rent(Math.Max(header.BoxBytes, 1));
+        var boxes = SegmentArrays.Bytes.Rent(Math.Max(header.BoxBytes, 1));
         stream.ReadExactly(boxes, 0, header.BoxBytes);
         return new PooledSegment(new SegmentResult(header.TaskId, new PackedFrames(pts, signatures, offsets, boxes), header.Warnings, header.Timings));
     }
