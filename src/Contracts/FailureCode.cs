@@ -110,6 +110,7 @@ public sealed record FailureCode
     // Dependencies
     public static readonly FailureCode DependencyUnavailable = new("dependency-unavailable", 503, FailureKind.Dependency, "A server this service needs is not available");
     public static readonly FailureCode InsufficientStorage = new("insufficient-storage", 507, FailureKind.Dependency, "There is no room left to store this");
+    public static readonly FailureCode HostLost = new("host-lost", 503, FailureKind.Dependency, "The inference process died with other work in it; this work is tried again in one of its own");
     public static readonly FailureCode ModelsNotLoaded = new("models-not-loaded", 503, FailureKind.Dependency, "No live worker has the models loaded");
 
     /// <summary>Every code, in the order of this file.</summary>

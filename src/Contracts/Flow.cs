@@ -18,5 +18,5 @@ public sealed record WorkDue(string WorkClass);
 /// <param name="Seq">The job's last event number after the change (events are numbered per job from 1).</param>
 public sealed record JobChanged(Guid JobId, long Seq);
 
-/// <summary>A job was fenced (cancelled, expired): workers stop what they do for it at once instead of at their next heartbeat.</summary>
+/// <summary>A job ended before its work was done (cancelled, failed): workers stop what they do for it at once instead of at their next heartbeat.</summary>
 public sealed record JobFenced(Guid JobId);

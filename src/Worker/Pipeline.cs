@@ -26,9 +26,6 @@ internal sealed class Pipeline(
     PublishResultsStep publishResults,
     RenderArtifactsStep renderArtifacts)
 {
-    /// <summary>Waits until this process can do its work: the child host runs and has said what it is.</summary>
-    public Task ReadyAsync(CancellationToken cancellationToken) => processSegment.ReadyAsync(cancellationToken);
-
     public Task<Committed> RunAsync(HeldWork held) => held.Work.Kind switch
     {
         WorkKind.Plan => planSegments.RunAsync(held.Work, held.Token),

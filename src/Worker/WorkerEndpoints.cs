@@ -12,9 +12,9 @@ public static class WorkerEndpoints
     {
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapGet("/health/live", () => Results.Ok(new { status = "live" }));
-        app.MapGet("/health/ready", async (ProcessSegmentStep segments, Database database, IObjectStore objects, CancellationToken cancellationToken) =>
+        app.MapGet("/health/ready", async (InferenceHosts hosts, Database database, IObjectStore objects, CancellationToken cancellationToken) =>
         {
-            if (!segments.IsReady) return Results.Json(new { status = "starting" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+            if (!hosts.IsReady) return Results.Json(new { status = "starting" }, statusCode: StatusCodes.Status503ServiceUnavailable);
             try
             {
                 await database.CheckAsync(cancellationToken);

@@ -24,6 +24,9 @@ namespace SoccerRecognition.Worker;
 /// <summary>Everything that touches pixels or the clock, for a host of its own or for the embedded one.</summary>
 public static class WorkerModule
 {
+    /// <summary>Beyond the grace: for giving leases back and ending the child.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(30);
+
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddJobs(configuration);
@@ -38,9 +41,10 @@ public static class WorkerModule
 
         services.AddSingleton<WorkerIdentity>().AddSingleton<HeldWorks>().AddSingleton<WorkerReport>().AddSingleton<SourceFiles>();
         services.AddSingleton(provider => new MediaProber(provider.GetRequiredService<IOptions<DecodeOptions>>().Value));
-        services.AddSingleton<PlanSegmentsStep>().AddSingleton<ProcessSegmentStep>().AddSingleton<LinkTracksStep>();
+        services.AddSingleton<PlanSegmentsStep>().AddSingleton<InferenceHosts>().AddSingleton<ProcessSegmentStep>().AddSingleton<LinkTracksStep>();
         services.AddSingleton<PublishResultsStep>().AddSingleton<RenderArtifactsStep>().AddSingleton<Pipeline>();
 
+        services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) => host.ShutdownTimeout = worker.Value.StopGrace + StopTime);
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddPrometheusExporter());
 
         // Stopped in the reverse order: leases end before the heartbeats that keep them.

@@ -1,9 +1,11 @@
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Contracts.Vision;
 using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.Jobs.Postgres;
 using SoccerRecognition.TestSupport;
+using SoccerRecognition.Worker.ProcessSegment;
 
 namespace SoccerRecognition.Worker.Tests;
 
@@ -43,5 +45,25 @@ public sealed class PipelineTests
         var objects = worker.Services.GetRequiredService<IObjectStore>();
         foreach (var artifact in await artifacts.ListAsync(video.TenantId, job, Token))
             Assert.Equal(artifact.SizeBytes, new FileInfo(objects.LocalPathOf(artifact.ObjectKey!)!).Length);
+    }
+
+    [Fact]
+    public async Task The_death_of_the_inference_process_is_blamed_on_nobody_and_loses_nothing()
+    {
+        await using var worker = await WorkerHost.StartAsync(Token);
+        var video = await worker.UploadAsync(await TestMedia.ClipAsync(new TestClip { Seconds = 6, Width = 640, Height = 360 }, Token), Token);
+        var undisturbed = await worker.WaitAsync(await worker.SubmitAsync(video, Token, new FrameSelection(5, null, null)), Token);
+
+        var disturbed = await worker.SubmitAsync(video, Token, new FrameSelection(5, null, null), TimeSpan.FromSeconds(2));
+        var jobs = worker.Services.GetRequiredService<JobQueries>();
+        await Eventually.IsTrueAsync(
+            "a segment is under way", async token => (await jobs.FindAsync(video.TenantId, disturbed, token))!.FramesInFlight > 0, Token);
+        Signals.KillHard(worker.Services.GetRequiredService<InferenceHosts>().Hello!.ProcessId);
+
+        var ended = await worker.WaitAsync(disturbed, Token);
+        Assert.Equal((JobState.Succeeded, undisturbed.Digest), (ended.State, ended.Digest));
+        await using var connection = await worker.Services.GetRequiredService<Database>().OpenAsync(Token);
+        Assert.True(await connection.ExecuteScalarAsync<long>("select count(*) from work_attempt where code = 'host-lost'") > 0);
+        Assert.Equal(0, await connection.ExecuteScalarAsync<long>("select count(*) from work_attempt where counted"));
     }
 }

@@ -43,7 +43,7 @@ public static class RetryPolicy
     /// <param name="listedBefore">All tries before this one: the back-off of uncounted failures grows too.</param>
     public static FailureVerdict Judge(FailureCode code, int countedBefore, int listedBefore, RetryOptions options)
     {
-        if (code.Kind is FailureKind.Input or FailureKind.Access) return new(AfterFailure.GiveUp, Counted: true, TimeSpan.Zero);
+        if (code.Kind is not (FailureKind.Work or FailureKind.Dependency)) return new(AfterFailure.GiveUp, Counted: true, TimeSpan.Zero);
         var counted = code.Kind == FailureKind.Work;
         if (counted && countedBefore + 1 >= options.MaxAttempts) return new(AfterFailure.GiveUp, Counted: true, TimeSpan.Zero);
         return new(AfterFailure.Retry, counted, DelayAfter(counted ? countedBefore : listedBefore, options));

@@ -15,6 +15,7 @@ namespace SoccerRecognition.Jobs.Objects;
 internal sealed class S3ObjectStore : IObjectStore, IDisposable
 {
     private const int PresignedSeconds = 3600;
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private const int CopyBuffer = 1 << 17;
 
     // What S3 takes in one request.
@@ -48,7 +49,7 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
 
         File.Delete(path);
         return true;
-    });
+    }, cancellationToken);
 
     public Task<Stream> OpenReadAsync(string key, long offset, long? length, CancellationToken cancellationToken) => Guarded<Stream>(async () =>
     {
@@ -56,7 +57,9 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         if (offset > 0 || length is not null)
             request.Headers.Range = new RangeHeaderValue(offset, length is { } count ? offset + count - 1 : null);
-        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var answering = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        answering.CancelAfter(AnswerTimeout);
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, answering.Token);
         if (!response.IsSuccessStatusCode)
         {
             var status = response.StatusCode;
@@ -68,7 +71,7 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
 
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         return new BoundedStream(body, length ?? response.Content.Headers.ContentLength ?? long.MaxValue, response);
-    });
+    }, cancellationToken);
 
     public string? LocalPathOf(string key) => null;
 
@@ -76,10 +79,10 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         await _client.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(_bucket).WithObject(key), cancellationToken);
         return true;
-    });
+    }, cancellationToken);
 
     public Task CheckAsync(CancellationToken cancellationToken) =>
-        Guarded(() => _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), cancellationToken));
+        Guarded(() => _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), cancellationToken), cancellationToken);
 
     public void Dispose()
     {
@@ -109,7 +112,7 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
         _bucketSeen = true;
     }
 
-    private static async Task<T> Guarded<T>(Func<Task<T>> body)
+    private static async Task<T> Guarded<T>(Func<Task<T>> body, CancellationToken cancellationToken)
     {
         try
         {
@@ -119,7 +122,8 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
         {
             throw new WorkFailure(FailureCode.SourceGone, "The object is not in the store.", failure);
         }
-        catch (Exception failure) when (failure is MinioException or HttpRequestException or IOException)
+        catch (Exception failure) when (failure is MinioException or HttpRequestException or IOException
+            || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new WorkFailure(FailureCode.DependencyUnavailable, "The object store is not available.", failure);
         }

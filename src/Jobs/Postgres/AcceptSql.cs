@@ -20,14 +20,18 @@ internal static class AcceptSql
 
     public const string LockAnalysisKey = "select pg_advisory_xact_lock(hashtextextended(@text, 2))";
 
+    // A done one answers best, else the newest is looked at; the next generation follows the newest in any case.
     public const string FindAnalysis = """
-        select a.id, a.generation, a.state, j.state as owner_state
+        select a.id, a.state, j.state as owner_state, max(a.generation) over () as newest
         from analysis a
         join job j on j.id = a.owner_job_id
         where a.tenant_id = @tenantId and a.video_id = @videoId and a.request_key = @key
-        order by a.generation desc
+        order by (a.state = 'done') desc, a.generation desc
         limit 1
         """;
+
+    // Work before analyses, as everywhere: a commit of the ended owner that is under way is waited for, and counted.
+    public const string LockWork = "select id from work where analysis_id = @id order by id for update";
 
     public const string InsertAnalysis = """
         insert into analysis (tenant_id, id, video_id, stage, model, model_version, request_key, generation, selection, owner_job_id)
@@ -38,26 +42,23 @@ internal static class AcceptSql
     public const string AdoptAnalysis = """
         with adopted as (
             update analysis
-            set owner_job_id = @jobId, state = case when segments is null then 'pending' else 'running' end
+            set owner_job_id = @jobId,
+                state = case when segments is null then 'pending' when segments_done = segments then 'done' else 'running' end
             where id = @id
-            returning id)
-        update work w
+            returning id, state),
+        taken as (
+            update work w
         set job_id = @jobId, lane = @lane, priority = @priority, accepted_seq = @acceptedSeq, epoch = epoch + 1,
             state = case when w.state = 'done' then 'done' else 'pending' end,
             lease_owner = null, lease_until = null, progress = 0, due_at = now(),
             attempts = case when w.state = 'failed' then 0 else attempts end
         from adopted
-        where w.analysis_id = adopted.id
+        where w.analysis_id = adopted.id)
+        select state from adopted
         """;
 
     public const string InsertJobAnalysis =
         "insert into job_analysis (tenant_id, job_id, analysis_id, reused) values (@tenantId, @jobId, @analysisId, @reused)";
-
-    public const string InsertWork = """
-        insert into work (tenant_id, id, kind, job_id, role, lane, priority, accepted_seq)
-        select tenant_id, @id, @kind, id, @role, lane, priority, accepted_seq from job where tenant_id = @tenantId and id = @jobId
-        on conflict do nothing
-        """;
 
     public const string InsertArtifacts =
         "insert into artifact (tenant_id, job_id, kind) select @tenantId, @jobId, kind from unnest(@kinds::text[]) as kind";

@@ -13,8 +13,11 @@ internal static class Fence
     public static async Task HoldAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, LeasedWork work)
     {
         if (await connection.QuerySingleOrDefaultAsync<Guid?>(WorkSql.Fence, new { work.Id, work.Epoch }, transaction) is null)
-            throw new WorkFailure(FailureCode.LeaseLost, "The lease was taken over or fenced; nothing was written.");
+            throw Lost();
     }
+
+    /// <summary>What a commit throws that may write nothing: its transaction goes as a whole.</summary>
+    public static WorkFailure Lost() => new(FailureCode.LeaseLost, "The lease was taken over or fenced, or the job has ended; nothing was written.");
 
     public static Task FinishAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, LeasedWork work) =>
         connection.ExecuteAsync(WorkSql.Finish, new { work.Id, work.Epoch }, transaction);

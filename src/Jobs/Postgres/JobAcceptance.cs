@@ -53,14 +53,7 @@ public sealed class JobAcceptance(Database database, TimeProvider time)
 
             // Nothing to compute: straight to the linker, no plan.
             var kind = allDone ? WorkKind.Link : WorkKind.Plan;
-            await connection.ExecuteAsync(AcceptSql.InsertWork, new
-            {
-                job.TenantId,
-                id = Guid.CreateVersion7(time.GetUtcNow()),
-                kind = DbText.Of(kind),
-                jobId,
-                role = WorkRoles.Of(kind),
-            }, transaction);
+            await Fence.MakeDueAsync(connection, transaction, time, jobId, kind);
             if (job.Request.Artifacts.Count > 0)
                 await connection.ExecuteAsync(AcceptSql.InsertArtifacts,
                     new { job.TenantId, jobId, kinds = job.Request.Artifacts.Distinct().Select(DbText.Of).ToArray() }, transaction);
@@ -98,8 +91,10 @@ public sealed class JobAcceptance(Database database, TimeProvider time)
             if (known.State == "done") return await ReferAsync(known.Id, reused: true);
             if (JobTransitions.IsTerminal(DbText.Parse<JobState>(known.OwnerState)))
             {
-                await connection.ExecuteAsync(AcceptSql.AdoptAnalysis, new { known.Id, jobId, lane = (short)job.Lane, job.Priority, acceptedSeq }, transaction);
-                return await ReferAsync(known.Id, reused: false);
+                await connection.ExecuteAsync(AcceptSql.LockWork, new { known.Id }, transaction);
+                var state = await connection.QuerySingleAsync<string>(
+                    AcceptSql.AdoptAnalysis, new { known.Id, jobId, lane = (short)job.Lane, job.Priority, acceptedSeq }, transaction);
+                return await ReferAsync(known.Id, reused: state == "done");
             }
         }
 
@@ -113,7 +108,7 @@ public sealed class JobAcceptance(Database database, TimeProvider time)
             wanted.Model,
             wanted.ModelVersion,
             key,
-            generation = (known?.Generation ?? 0) + 1,
+            generation = (known?.Newest ?? 0) + 1,
             selection = DbText.ToJson(wanted.Selection),
             jobId,
         }, transaction);
@@ -126,7 +121,7 @@ public sealed class JobAcceptance(Database database, TimeProvider time)
         }
     }
 
-    private sealed record KnownAnalysis(Guid Id, int Generation, string State, string OwnerState);
+    private sealed record KnownAnalysis(Guid Id, string State, string OwnerState, int Newest);
 
     /// <summary>The hash that an Idempotency-Key is bound to.</summary>
     public static byte[] HashRequest(string canonicalBody) => SHA256.HashData(Encoding.UTF8.GetBytes(canonicalBody));

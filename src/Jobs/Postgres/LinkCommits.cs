@@ -69,8 +69,9 @@ public sealed class LinkCommits(Database database, TimeProvider time)
                 ids = tracks.Select(track => track.Id).ToArray(),
                 data = tracks.Select(DbText.ToJson).ToArray(),
             }, transaction);
-            await connection.ExecuteAsync(LinkSql.StoreSummary,
-                new { work.JobId, summary = DbText.ToJson(summary), warnings = DbText.ToJson(warnings) }, transaction);
+            var stored = await connection.ExecuteAsync(
+                LinkSql.StoreSummary, new { work.JobId, summary = DbText.ToJson(summary), warnings = DbText.ToJson(warnings) }, transaction);
+            if (stored == 0) throw Fence.Lost();
             await Fence.FinishAsync(connection, transaction, work);
             await Fence.MakeDueAsync(connection, transaction, time, work.JobId, WorkKind.Publish);
             return new Committed(null, [new WorkClass(WorkRoles.Link, (Lane)lane, WorkClass.AnyNumerics)]);
@@ -108,7 +109,7 @@ public sealed class LinkCommits(Database database, TimeProvider time)
         {
             await Fence.HoldAsync(connection, transaction, work);
             await connection.ExecuteAsync(LinkSql.SetDigest, new { work.JobId, digest }, transaction);
-            var seq = await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Succeeded, new { digest });
+            var seq = await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Succeeded, new { digest }) ?? throw Fence.Lost();
             var kinds = (await connection.QueryAsync<string>(LinkSql.ListArtifacts, new { work.JobId }, transaction)).AsList();
             await connection.ExecuteAsync(LinkSql.MakeRendersDue, new
             {
@@ -151,7 +152,7 @@ internal static class LinkSql
         where id = @jobId
         """;
 
-    // Of a try of this very hop that lost its lease after writing nothing: there are none, but a revision is never written twice.
+    // There should be none, a try that loses its lease takes its rows along; but a revision is never written twice.
     public const string DeleteTries = """
         with frames as (delete from linked_frame where month = @month and job_id = @jobId and revision = @revision)
         delete from track where job_id = @jobId and revision = @revision
@@ -164,7 +165,7 @@ internal static class LinkSql
         select @tenantId, @jobId, @revision, id, data::jsonb from unnest(@ids::integer[], @data::text[]) as t (id, data)
         """;
 
-    public const string StoreSummary = "update job set summary = @summary::jsonb, warnings = @warnings::jsonb where id = @jobId";
+    public const string StoreSummary = "update job set summary = @summary::jsonb, warnings = @warnings::jsonb where id = @jobId and finished_at is null";
 
     public const string ReadSummary = "select results_revision + 1, summary::text, warnings::text from job where id = @jobId";
 

@@ -43,13 +43,15 @@ public sealed class PlanCommits(Database database, TimeProvider time)
                 new { work.TenantId, work.VideoId, info = DbText.ToJson(info), index }, transaction);
             foreach (var plan in plans)
             {
-                await connection.ExecuteAsync(PlanSql.StartAnalysis, new
+                var started = await connection.ExecuteAsync(PlanSql.StartAnalysis, new
                 {
                     plan.AnalysisId,
+                    work.JobId,
                     segments = plan.Segments.Count,
                     frames = plan.Segments.Sum(one => (long)one.FramePtsUs.Length),
                     warnings = DbText.ToJson(plan.Warnings),
                 }, transaction);
+                if (started == 0) throw Fence.Lost();
                 await CopySegmentsAsync(connection, work.TenantId, plan, cancellationToken);
                 await connection.ExecuteAsync(PlanSql.MakeSegmentsDue, new
                 {
@@ -65,7 +67,7 @@ public sealed class PlanCommits(Database database, TimeProvider time)
             // All adopted segments may be done already: then nothing would ever commit and make the link due.
             if (await connection.QuerySingleAsync<bool>(PlanSql.AllDone, new { work.JobId }, transaction))
             {
-                var linking = await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Linking);
+                var linking = await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Linking) ?? throw Fence.Lost();
                 await Fence.MakeDueAsync(connection, transaction, time, work.JobId, WorkKind.Link);
                 return new Committed(linking, [new WorkClass(WorkRoles.Link, lane, WorkClass.AnyNumerics)]);
             }
@@ -74,7 +76,7 @@ public sealed class PlanCommits(Database database, TimeProvider time)
             {
                 segments = plans.Sum(one => one.Segments.Count),
                 frames = plans.Sum(one => one.Segments.Sum(segment => segment.FramePtsUs.Length)),
-            });
+            }) ?? throw Fence.Lost();
             return new Committed(seq, [new WorkClass(WorkRoles.Detection, lane, WorkClass.AnyNumerics)]);
         }, cancellationToken);
 
@@ -126,7 +128,7 @@ internal static class PlanSql
         with month_made as (select ensure_month(month) from analysis where id = @analysisId)
         update analysis
         set state = 'running', segments = @segments, frames = @frames, warnings = @warnings::jsonb
-        where id = @analysisId and exists (select 1 from month_made)
+        where id = @analysisId and owner_job_id = @jobId and segments is null and exists (select 1 from month_made)
         """;
 
     public const string CopySegments =

@@ -41,7 +41,7 @@ public sealed class SegmentCommits(Database database, TimeProvider time)
         {
             var row = await connection.QuerySingleOrDefaultAsync<SegmentRow>(new CommandDefinition(
                 SegmentSql.Read, new { work.AnalysisId, work.SegmentIndex }, cancellationToken: cancellationToken));
-            if (row is null || row.NumericsClass != pin.NumericsClass || row.Variant != pin.Variant) return null;
+            if (row is null || row.NumericsClass != pin.NumericsClass || row.Variant != pin.Variant || row.ModelDigest != pin.ModelDigest) return null;
             var segment = new PlannedSegment(row.Index, row.StartUs, row.EndUs, row.SeekUs, MemoryMarshal.Cast<byte, long>(row.FramePts).ToArray());
             return new SegmentToProcess(
                 DbText.FromJson<VideoInfo>(row.Info), segment, DbText.Parse<Stage>(row.Stage), row.Model, row.ModelVersion, row.Variant, row.Run, row.Month);
@@ -59,7 +59,7 @@ public sealed class SegmentCommits(Database database, TimeProvider time)
         {
             await Fence.HoldAsync(connection, transaction, work);
             await connection.ExecuteAsync(SegmentSql.DeleteRows,
-                new { segment.Month, work.AnalysisId, run = (short)segment.Run, work.SegmentIndex }, transaction);
+                new { segment.Month, work.AnalysisId, run = (short)segment.Run, segment.Segment.StartUs, segment.Segment.EndUs }, transaction);
             await CopyAsync(connection, work, segment, result.Frames, cancellationToken);
             await connection.ExecuteAsync(SegmentSql.MarkDone, new
             {
@@ -110,7 +110,7 @@ public sealed class SegmentCommits(Database database, TimeProvider time)
 
     private sealed record SegmentRow(
         int Index, long StartUs, long EndUs, long? SeekUs, byte[] FramePts, string Info, string Stage, string Model, string ModelVersion,
-        string? NumericsClass, string? Variant, short Run, DateOnly Month);
+        string? NumericsClass, string? Variant, string? ModelDigest, short Run, DateOnly Month);
 }
 
 internal static class SegmentSql
@@ -125,7 +125,7 @@ internal static class SegmentSql
 
     public const string Read = """
         select s.index, s.start_us, s.end_us, s.seek_us, s.frame_pts, i.info::text as info, a.stage, a.model, a.model_version,
-               a.numerics_class, a.variant, a.run, a.month
+               a.numerics_class, a.variant, a.model_digest, a.run, a.month
         from segment s
         join analysis a on a.id = s.analysis_id
         join video_index i on i.tenant_id = a.tenant_id and i.video_id = a.video_id
@@ -134,7 +134,7 @@ internal static class SegmentSql
 
     public const string DeleteRows = """
         delete from frame_detections
-        where month = @month and analysis_id = @analysisId and run = @run and segment_index = @segmentIndex
+        where month = @month and analysis_id = @analysisId and run = @run and pts_us >= @startUs and pts_us < @endUs
         """;
 
     public const string CopyRows =

@@ -1,4 +1,5 @@
 using Dapper;
+using Npgsql;
 using SoccerRecognition.Contracts.Jobs;
 
 namespace SoccerRecognition.Jobs.Postgres;
@@ -26,11 +27,26 @@ public sealed class Sweeps(Database database)
         database.InTransactionAsync(async (connection, transaction) =>
         {
             var expired = takeLeases ? await connection.ExecuteAsync(SweepSql.ExpireLeases, transaction: transaction) : 0;
+            await RestartStrandedAsync(connection, transaction);
             await connection.ExecuteAsync(SweepSql.ForgetWorkers, transaction: transaction);
             var due = await connection.QueryAsync<(string Role, short Lane, string Numerics)>(
                 SweepSql.FindDueClasses, new { aliveFor = WorkerRegistry.AliveFor }, transaction);
             return new SweepReport(expired, [.. due.Select(one => new WorkClass(one.Role, (Lane)one.Lane, one.Numerics))]);
         }, cancellationToken);
+
+    // Floating-point bits are equal only within a class: when the last worker of an analysis' class has been gone for long and others could do
+    // the work, it starts again under theirs. Rows of the older run are ignored from then on.
+    private static async Task RestartStrandedAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        var ids = (await connection.QueryAsync<Guid>(
+            SweepSql.FindStranded, new { aliveFor = WorkerRegistry.AliveFor, goneFor = WorkerRegistry.ClassGoneAfter }, transaction)).AsList();
+        foreach (var id in ids)
+        {
+            await connection.ExecuteAsync(SweepSql.RestartWork, new { id }, transaction);
+            await connection.ExecuteAsync(SweepSql.RestartAnalysis, new { id }, transaction);
+            await connection.ExecuteAsync(SweepSql.RestartSegments, new { id }, transaction);
+        }
+    }
 }
 
 internal static class SweepSql
@@ -59,6 +75,30 @@ internal static class SweepSql
         from freed f
         where t.work_id = f.id and t.epoch = f.epoch
         """;
+
+    public const string FindStranded = """
+        select a.id
+        from analysis a
+        join job j on j.id = a.owner_job_id
+        where a.state = 'running' and a.numerics_class is not null and j.finished_at is null
+          and not exists (select 1 from worker w where w.numerics_class = a.numerics_class and w.seen_at > now() - @goneFor::interval)
+          and exists (select 1 from worker w where w.numerics_class <> a.numerics_class and w.seen_at > now() - @aliveFor::interval)
+        order by a.id
+        """;
+
+    public const string RestartWork = """
+        update work
+        set state = 'pending', epoch = epoch + 1, lease_owner = null, lease_until = null, progress = 0, due_at = now()
+        where analysis_id = @id
+        """;
+
+    public const string RestartAnalysis = """
+        update analysis
+        set run = run + 1, numerics_class = null, variant = null, model_digest = null, batch_size = null, segments_done = 0, frames_done = 0
+        where id = @id and state = 'running'
+        """;
+
+    public const string RestartSegments = "update segment set done = false, signatures = null where analysis_id = @id";
 
     public const string ForgetWorkers = "delete from worker where seen_at < now() - interval '1 day'";
 

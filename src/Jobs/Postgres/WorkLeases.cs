@@ -11,10 +11,11 @@ namespace SoccerRecognition.Jobs.Postgres;
 /// <param name="ObjectKey">Where the video's bytes are.</param>
 public sealed record LeasedWork(
     Guid TenantId, Guid Id, WorkKind Kind, Guid JobId, Guid? AnalysisId, int? SegmentIndex, ArtifactKind? Artifact,
-    long Epoch, int Attempts, int Listed, Guid VideoId, string ObjectKey, string? TraceParent);
+    long Epoch, int Attempts, int Listed, Lane Lane, Guid VideoId, string ObjectKey, string? TraceParent);
 
 /// <summary>Who leases: a worker process, with what it serves.</summary>
-public sealed record Leaser(Guid WorkerId, string Name, string[] Roles, string? NumericsClass);
+/// <param name="Models">What it can run, as <c>name@version</c>.</param>
+public sealed record Leaser(Guid WorkerId, string Name, string[] Roles, string? NumericsClass, string[] Models);
 
 /// <summary>One row of a heartbeat.</summary>
 public readonly record struct HeldLease(Guid WorkId, long Epoch, int Progress);
@@ -33,6 +34,7 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
                 worker = leaser.Name,
                 leaser.Roles,
                 numerics = leaser.NumericsClass,
+                leaser.Models,
                 lease = LeasePolicy.LeaseTime,
             }, transaction);
             return row?.ToWork();
@@ -97,10 +99,10 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
     // Dapper reads enums from text only by exact name: the row keeps the text.
     private sealed record Row(
         Guid TenantId, Guid Id, string Kind, Guid JobId, Guid? AnalysisId, int? SegmentIndex, string? Artifact,
-        long Epoch, int Attempts, int Listed, Guid VideoId, string ObjectKey, string? TraceParent)
+        long Epoch, int Attempts, int Listed, short Lane, Guid VideoId, string ObjectKey, string? TraceParent)
     {
         public LeasedWork ToWork() => new(
             TenantId, Id, DbText.Parse<WorkKind>(Kind), JobId, AnalysisId, SegmentIndex,
-            Artifact is null ? null : DbText.Parse<ArtifactKind>(Artifact), Epoch, Attempts, Listed, VideoId, ObjectKey, TraceParent);
+            Artifact is null ? null : DbText.Parse<ArtifactKind>(Artifact), Epoch, Attempts, Listed, (Lane)Lane, VideoId, ObjectKey, TraceParent);
     }
 }

@@ -14,6 +14,7 @@ internal static class WorkSql
               and not j.paused
               and (case when w.kind = 'render' then j.state = 'succeeded' else j.finished_at is null end)
               and (a.numerics_class is null or a.numerics_class = @numerics)
+              and (a.id is null or a.model || '@' || a.model_version = any(@models))
             order by w.lane, w.priority desc, w.accepted_seq, w.start_us, w.id
             limit 1
             for update of w skip locked),
@@ -28,19 +29,31 @@ internal static class WorkSql
             insert into work_attempt (tenant_id, work_id, epoch, worker_id, worker)
             select tenant_id, id, epoch, @workerId, @worker from leased)
         select l.tenant_id, l.id, l.kind, l.job_id, l.analysis_id, l.segment_index, l.artifact,
-               l.epoch, l.attempts, l.listed, j.video_id, v.object_key, j.trace_parent
+               l.epoch, l.attempts, l.listed, l.lane, j.video_id, v.object_key, j.trace_parent
         from leased l
         join job j on j.id = l.job_id
         join video v on v.tenant_id = j.tenant_id and v.id = j.video_id
         """;
 
+    // Rows that a commit of this very process holds are not waited for: they are ours still, and renewed by the commit or by the next beat.
     public const string Heartbeat = """
-        update work w
-        set lease_until = now() + @lease, progress = held.progress
-        from unnest(@ids::uuid[], @epochs::bigint[], @progress::integer[]) as held (id, epoch, progress)
-        where w.id = held.id and w.epoch = held.epoch and w.state = 'leased' and w.lease_owner = @workerId
-          and (w.kind = 'render' or exists (select 1 from job j where j.id = w.job_id and j.finished_at is null))
-        returning w.id
+        with held as (
+            select * from unnest(@ids::uuid[], @epochs::bigint[], @progress::integer[]) as h (id, epoch, progress)),
+        ours as (
+            select w.id, h.epoch, h.progress
+            from work w
+            join held h on h.id = w.id and h.epoch = w.epoch
+            join job j on j.id = w.job_id
+            where w.state = 'leased' and w.lease_owner = @workerId and (w.kind = 'render' or j.finished_at is null)),
+        free as (
+            select w.id, o.progress
+            from work w
+            join ours o on o.id = w.id
+            where w.epoch = o.epoch and w.state = 'leased'
+            for update of w skip locked),
+        renewed as (
+            update work w set lease_until = now() + @lease, progress = f.progress from free f where w.id = f.id)
+        select id from ours
         """;
 
     public const string Release = """
@@ -112,7 +125,9 @@ internal static class WorkSql
 
     public const string InsertForJob = """
         insert into work (tenant_id, id, kind, job_id, role, lane, priority, accepted_seq)
-        select tenant_id, @id, @kind, id, @role, lane, priority, accepted_seq from job where id = @jobId
+        select tenant_id, @id, @kind, id, @role, lane, priority, accepted_seq
+        from job
+        where id = @jobId and finished_at is null
         on conflict do nothing
         """;
 }

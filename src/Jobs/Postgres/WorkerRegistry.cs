@@ -35,6 +35,9 @@ public sealed class WorkerRegistry(Database database)
     /// <summary>A worker not seen for this long is not counted as alive.</summary>
     public static readonly TimeSpan AliveFor = TimeSpan.FromSeconds(15);
 
+    /// <summary>Of a numerics class that none was seen of for this long, the unfinished analyses start again under another.</summary>
+    public static readonly TimeSpan ClassGoneAfter = TimeSpan.FromMinutes(5);
+
     public Task ReportAsync(
         Leaser leaser, string models, int slots, int busy, string stats, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => connection.ExecuteAsync(new CommandDefinition(WorkerSql.Report, new
@@ -68,7 +71,8 @@ internal static class WorkerSql
             stats = excluded.stats, seen_at = now()
         """;
 
-    public const string Leave = "delete from worker where id = @workerId";
+    // The row stays for a while: its numerics class may come back with the next process.
+    public const string Leave = "update worker set slots = 0, busy = 0, seen_at = least(seen_at, now() - interval '15 seconds') where id = @workerId";
 
     public const string ListAlive = """
         select id, name, roles, numerics_class, models::text, slots, busy, stats::text, started_at, seen_at

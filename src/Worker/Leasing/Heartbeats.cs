@@ -38,12 +38,30 @@ internal sealed partial class Heartbeats(
                     if (healthy) Log.NotRenewing(logger, failure.Detail);
                     healthy = false;
                 }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    Log.Failed(logger, failure);
+                }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         finally
         {
             doorbells.JobFenced -= OnFenced;
+            await LeaveAsync();
+        }
+    }
+
+    // Nobody is to count on a worker that has gone. If the database does not hear it, the row ages.
+    private async Task LeaveAsync()
+    {
+        using var limit = new CancellationTokenSource(Tick);
+        try
+        {
+            await report.LeaveAsync(limit.Token);
+        }
+        catch (Exception failure) when (failure is WorkFailure or OperationCanceledException)
+        {
         }
     }
 
@@ -81,6 +99,9 @@ internal sealed partial class Heartbeats(
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "Leases cannot be renewed: {Reason}")]
         public static partial void NotRenewing(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "A heartbeat failed; the next one follows")]
+        public static partial void Failed(ILogger logger, Exception failure);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Leases are renewed again")]
         public static partial void Renewing(ILogger logger);

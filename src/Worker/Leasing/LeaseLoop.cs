@@ -4,6 +4,7 @@ using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Messaging;
 using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Worker.ProcessSegment;
 
 namespace SoccerRecognition.Worker.Leasing;
 
@@ -12,25 +13,31 @@ namespace SoccerRecognition.Worker.Leasing;
 /// that a plan or a link never waits behind an hour of segments.
 /// </summary>
 internal sealed partial class LeaseLoop(
-    Pipeline pipeline, HeldWorks held, WorkerIdentity identity, WorkLeases leases, Doorbells doorbells, IOptions<WorkerOptions> options,
+    Pipeline pipeline, InferenceHosts hosts, HeldWorks held, WorkerIdentity identity, WorkLeases leases, Doorbells doorbells, IOptions<WorkerOptions> options,
     ILogger<LeaseLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan AfterOutage = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var groups = new[]
-        {
-            (Roles: identity.Roles.Where(role => role == WorkRoles.Detection).ToArray(), Slots: options.Value.SegmentSlots),
-            (Roles: identity.Roles.Where(role => role != WorkRoles.Detection).ToArray(), Slots: options.Value.LightSlots),
-        };
-        await pipeline.ReadyAsync(stoppingToken);
+        var pixels = identity.Roles.Where(role => role == WorkRoles.Detection).ToArray();
+        var light = identity.Roles.Except(pixels).ToArray();
+        await Task.WhenAll(
+            RunGroupAsync(light, light.Length == 0 ? 0 : options.Value.LightSlots, stoppingToken),
+            RunPixelsAsync(pixels, stoppingToken));
+    }
+
+    // Plans and links need no model: they do not wait for one to load.
+    private async Task RunPixelsAsync(string[] roles, CancellationToken stoppingToken)
+    {
+        await hosts.ReadyAsync(stoppingToken);
         Log.Ready(logger, identity.Name, string.Join(",", identity.Roles), identity.NumericsClass);
-        await Task.WhenAll(groups.Where(group => group.Roles.Length > 0).Select(group => RunGroupAsync(group.Roles, group.Slots, stoppingToken)));
+        await RunGroupAsync(roles, roles.Length == 0 ? 0 : options.Value.SegmentSlots, stoppingToken);
     }
 
     private async Task RunGroupAsync(string[] roles, int slots, CancellationToken stoppingToken)
     {
+        if (slots == 0) return;
         using var wakeups = new Wakeups(slots);
         void OnDue(WorkDue due)
         {
@@ -54,9 +61,10 @@ internal sealed partial class LeaseLoop(
         {
             try
             {
-                var work = await leases.TryLeaseAsync(identity.ForRoles(roles), stoppingToken);
+                // Not under the token: a lease that the server gave while we left would be held by nobody until it ran out.
+                var work = await leases.TryLeaseAsync(identity.ForRoles(roles), CancellationToken.None);
                 if (work is null) await wakeups.WaitAsync(options.Value.IdlePoll, stoppingToken);
-                else await RunAsync(work, stoppingToken);
+                else if (!await RunAsync(work, stoppingToken)) await Task.Delay(AfterOutage, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -74,10 +82,11 @@ internal sealed partial class LeaseLoop(
         }
     }
 
-    private async Task RunAsync(LeasedWork work, CancellationToken stoppingToken)
+    /// <returns>False when a dependency was down: the next row would fail in the same way, so the slot rests.</returns>
+    private async Task<bool> RunAsync(LeasedWork work, CancellationToken stoppingToken)
     {
         // There may be more of it: pass the ring on, to this process's other slots and to the others.
-        if (work.Kind == WorkKind.Segment) doorbells.Ring(new WorkDue(new WorkClass(WorkRoles.Detection, Lane.Batch, WorkClass.AnyNumerics).ToString()));
+        if (work.Kind == WorkKind.Segment) doorbells.Ring(new WorkDue(new WorkClass(WorkRoles.Detection, work.Lane, WorkClass.AnyNumerics).ToString()));
 
         using var activity = WorkerTelemetry.Start(work);
         using var timeout = new CancellationTokenSource(options.Value.StepTimeout);
@@ -109,6 +118,7 @@ internal sealed partial class LeaseLoop(
         catch (WorkFailure failure)
         {
             await FailAsync(work, failure);
+            return failure.Code.Kind != FailureKind.Dependency;
         }
         catch (Exception failure)
         {
@@ -119,6 +129,8 @@ internal sealed partial class LeaseLoop(
         {
             held.Remove(one);
         }
+
+        return true;
     }
 
     private async Task FailAsync(LeasedWork work, WorkFailure failure)
@@ -127,7 +139,9 @@ internal sealed partial class LeaseLoop(
         WorkerTelemetry.Failed(work, failure);
         // Not under the stop token: a failure that is known must not be forgotten because we are about to leave.
         using var limit = new CancellationTokenSource(LeasePolicy.LeaseTime);
-        if (await leases.FailAsync(work, failure, limit.Token) is { } seq) doorbells.Ring(new JobChanged(work.JobId, seq));
+        if (await leases.FailAsync(work, failure, limit.Token) is not { } seq) return;
+        doorbells.Ring(new JobChanged(work.JobId, seq));
+        if (work.Artifact is null) doorbells.Ring(new JobFenced(work.JobId));
     }
 
     private static partial class Log

@@ -2,23 +2,25 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using SoccerRecognition.Jobs.Postgres;
 using SoccerRecognition.Worker.ProcessSegment;
+using SoccerRecognition.Worker.ProcessSegment.Host;
 
 namespace SoccerRecognition.Worker.Leasing;
 
 /// <summary>Tells the fleet what this process is and does: with every heartbeat, and once when it leaves.</summary>
 internal sealed class WorkerReport(
-    WorkerRegistry registry, WorkerIdentity identity, HeldWorks held, ProcessSegmentStep segments, IOptions<WorkerOptions> options)
+    WorkerRegistry registry, WorkerIdentity identity, HeldWorks held, InferenceHosts hosts, IOptions<WorkerOptions> options)
 {
     public Task SendAsync(CancellationToken cancellationToken)
     {
         var stats = new
         {
             framesDone = WorkerTelemetry.FramesDone,
-            framesPerSecond = segments.LoadedModels.Sum(model => model.FramesPerSecond),
-            ready = segments.IsReady,
+            framesPerSecond = hosts.Hello?.FramesPerSecond ?? 0,
+            ready = hosts.IsReady,
         };
+        HostHello[] models = hosts.Hello is { } hello ? [hello] : [];
         return registry.ReportAsync(
-            identity.ForAll(), JsonSerializer.Serialize(segments.LoadedModels, JsonSerializerOptions.Web),
+            identity.ForAll(), JsonSerializer.Serialize(models, JsonSerializerOptions.Web),
             options.Value.SegmentSlots + options.Value.LightSlots, held.Count, JsonSerializer.Serialize(stats, JsonSerializerOptions.Web), cancellationToken);
     }
 

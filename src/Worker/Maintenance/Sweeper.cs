@@ -30,13 +30,9 @@ internal sealed partial class Sweeper(
             {
                 try
                 {
-                    if (!await sweeps.HoldDutyAsync(Duty, identity.Id, DutyTime, stoppingToken))
-                    {
-                        goodSince = null;
-                        continue;
-                    }
-
+                    var mine = await sweeps.HoldDutyAsync(Duty, identity.Id, DutyTime, stoppingToken);
                     goodSince ??= time.GetUtcNow();
+                    if (!mine) continue;
                     await SweepAsync(takeLeases: time.GetUtcNow() - goodSince >= LeasePolicy.LeaseTime, stoppingToken);
                 }
                 catch (WorkFailure failure) when (failure.Code.Kind == FailureKind.Dependency)

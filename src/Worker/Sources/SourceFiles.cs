@@ -20,20 +20,15 @@ internal sealed class SourceFile(string path, Action release) : IDisposable
 /// Local copies of sources: only local files ever reach ffmpeg. A source is fetched once for all its segments and kept until the room is needed;
 /// where the store has it in place, nothing is copied.
 /// </summary>
-internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> options, TimeProvider time)
+internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> options, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
-    private readonly Lazy<string> _folder = new(() =>
-    {
-        var root = options.Value.ScratchFolder is { Length: > 0 } chosen ? chosen : Path.Combine(Path.GetTempPath(), "soccer-scratch");
-        var folder = Path.Combine(root, $"sources-{Environment.ProcessId}");
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        return Directory.CreateDirectory(folder).FullName;
-    });
+    private readonly Lazy<ScratchFolder> _folder = new(() => ScratchFolder.Take(
+        options.Value.ScratchFolder is { Length: > 0 } chosen ? chosen : Path.Combine(Path.GetTempPath(), "soccer-scratch"), time));
 
     /// <summary>A path for something that a hop makes on its way into the store. Nothing is there yet.</summary>
-    public string NewScratchFile(string name) => Path.Combine(_folder.Value, name);
+    public string NewScratchFile(string name) => Path.Combine(_folder.Value.Path, name);
 
     /// <exception cref="WorkFailure"><c>source-gone</c>, <c>dependency-unavailable</c>, <c>insufficient-storage</c>.</exception>
     public async Task<SourceFile> GetAsync(string objectKey, CancellationToken cancellationToken)
@@ -42,7 +37,7 @@ internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> 
         Entry entry;
         lock (_gate)
         {
-            if (!_entries.TryGetValue(objectKey, out entry!)) _entries[objectKey] = entry = new Entry(PathOf(objectKey));
+            if (!_entries.TryGetValue(objectKey, out entry!)) _entries[objectKey] = entry = new Entry(objectKey, PathOf(objectKey));
             entry.Users++;
         }
 
@@ -67,6 +62,11 @@ internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> 
         return new SourceFile(entry.Path, () => Release(entry));
     }
 
+    public void Dispose()
+    {
+        if (_folder.IsValueCreated) _folder.Value.Dispose();
+    }
+
     private async Task FetchAsync(string objectKey, Entry entry, CancellationToken cancellationToken)
     {
         const int noSpace = 28;
@@ -78,6 +78,11 @@ internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> 
             await from.CopyToAsync(to, 1 << 20, cancellationToken);
             entry.Bytes = to.Length;
             entry.Fetched = true;
+        }
+        catch (Exception unfinished) when (unfinished is not IOException)
+        {
+            File.Delete(entry.Path);
+            throw;
         }
         catch (IOException failure)
         {
@@ -109,14 +114,17 @@ internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> 
         {
             entry.Users--;
             entry.UsedAt = time.GetUtcNow();
+            if (entry is { Users: 0, Fetched: false }) _entries.Remove(entry.Key);
         }
     }
 
     private string PathOf(string objectKey) =>
-        Path.Combine(_folder.Value, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(objectKey))));
+        Path.Combine(_folder.Value.Path, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(objectKey))));
 
-    private sealed class Entry(string path)
+    private sealed class Entry(string key, string path)
     {
+        public string Key { get; } = key;
+
         public string Path { get; } = path;
 
         public SemaphoreSlim OneFetch { get; } = new(1, 1);

@@ -18,12 +18,12 @@ internal sealed class BenchWorker : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly TestFolder _folder;
     private readonly WebApplication _app;
-    private readonly ProcessSegmentStep _segments;
+    private readonly InferenceHosts _segments;
 
     private BenchWorker(TestDatabase database, TestFolder folder, WebApplication app)
     {
         (_database, _folder, _app) = (database, folder, app);
-        _segments = app.Services.GetRequiredService<ProcessSegmentStep>();
+        _segments = app.Services.GetRequiredService<InferenceHosts>();
         Submitter = new Submitter(
             app.Services.GetRequiredService<Database>(), Path.Combine(folder.Path, "objects"), app.Services.GetRequiredService<ModelCatalog>());
     }

@@ -216,6 +216,83 @@ public sealed class FlowTests : IAsyncLifetime
         Assert.Equal((10.125m, 500m, 8191.875m, 0.9m, 32, true), row);
     }
 
+    [Fact]
+    public async Task An_analysis_whose_numerics_class_is_gone_starts_again_under_another()
+    {
+        await AcceptAsync();
+        var worker = JobsDatabase.NewWorker();
+        await PlanAsync(worker, segments: 2);
+        await ProcessOneAsync(worker);
+        var registry = new WorkerRegistry(_db.Database);
+        await registry.ReportAsync(worker, "[]", 2, 0, "{}", Token);
+        var other = JobsDatabase.NewWorker("cpu-other");
+        await registry.ReportAsync(other, "[]", 2, 0, "{}", Token);
+        var sweeps = new Sweeps(_db.Database);
+        await sweeps.SweepAsync(takeLeases: true, Token);
+        Assert.Null(await _db.Leases.TryLeaseAsync(other, Token));
+
+        await ExecuteAsync("update worker set seen_at = now() - interval '1 hour' where numerics_class = 'cpu-test'");
+        await sweeps.SweepAsync(takeLeases: true, Token);
+        for (var i = 0; i < 2; i++)
+        {
+            var work = (await _db.Leases.TryLeaseAsync(other, Token))!;
+            var segment = (await _db.Segments.BeginAsync(work, JobsDatabase.Pin with { NumericsClass = "cpu-other" }, Token))!;
+            Assert.Equal(1, segment.Run);
+            await CommitAsync(work, segment);
+        }
+
+        Assert.Equal(WorkKind.Link, (await _db.Leases.TryLeaseAsync(other, Token))!.Kind);
+    }
+
+    [Fact]
+    public async Task A_job_that_adopts_an_analysis_whose_last_segment_has_committed_meanwhile_goes_on_to_link()
+    {
+        var video = await _db.AddVideoAsync(1, Token);
+        var first = await _db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video), Token);
+        var worker = JobsDatabase.NewWorker();
+        await PlanAsync(worker, segments: 1);
+        await ProcessOneAsync(worker);
+        // As if acceptance had read the analysis before its last commit.
+        await ExecuteAsync("update analysis set state = 'running'");
+        await new JobControl(_db.Database).CancelAsync(video.TenantId, first.JobId, Token);
+
+        var second = await _db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video), Token);
+        Assert.Equal("link", second.Due!.Value.Role);
+        Assert.Equal((WorkKind.Link, second.JobId), await LeaseAnyAsync(worker));
+    }
+
+    [Fact]
+    public async Task A_plan_that_outlives_its_job_cuts_nothing()
+    {
+        var video = await _db.AddVideoAsync(1, Token);
+        var first = await _db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video), Token);
+        var worker = JobsDatabase.NewWorker();
+        var late = (await _db.Leases.TryLeaseAsync(worker, Token))!;
+        await new JobControl(_db.Database).CancelAsync(video.TenantId, first.JobId, Token);
+        await _db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video), Token);
+
+        var refused = await Assert.ThrowsAsync<WorkFailure>(() => _db.PlanAsync(late, 2, Token));
+        Assert.Equal(FailureCode.LeaseLost, refused.Code);
+        Assert.Equal(0, await ScalarAsync("select count(*) from segment"));
+        await PlanAsync(worker, segments: 2);
+        await ProcessOneAsync(worker);
+    }
+
+    [Fact]
+    public async Task A_source_that_is_gone_ends_the_job_instead_of_being_tried_for_ever()
+    {
+        var job = await AcceptAsync();
+        var work = (await _db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), Token))!;
+        await _db.Leases.FailAsync(work, new WorkFailure(FailureCode.SourceGone, "gone"), Token);
+        Assert.Equal(JobState.Failed, (await _db.Jobs.FindAsync(KnownTenants.Default, job, Token))!.State);
+    }
+
+    private async Task<(WorkKind, Guid)> LeaseAnyAsync(Leaser worker)
+    {
+        var work = (await _db.Leases.TryLeaseAsync(worker, Token))!;
+        return (work.Kind, work.JobId);
+    }
+
     private async Task<Guid> AcceptAsync()
     {
         var video = await _db.AddVideoAsync(1, Token);

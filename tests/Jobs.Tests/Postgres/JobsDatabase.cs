@@ -38,7 +38,7 @@ public sealed class JobsDatabase : IAsyncDisposable
         new(await TestDatabase.CreateAsync(Migrator.UpAsync, cancellationToken));
 
     public static Leaser NewWorker(string? numerics = "cpu-test", params string[] roles) =>
-        new(Guid.CreateVersion7(), "test", roles.Length == 0 ? WorkRoles.All : roles, numerics);
+        new(Guid.CreateVersion7(), "test", roles.Length == 0 ? WorkRoles.All : roles, numerics, ["stub@1.0.0"]);
 
     public async Task<Video> AddVideoAsync(byte content, CancellationToken cancellationToken)
     {

@@ -108,13 +108,19 @@ internal sealed class HostChild
             {
                 ReadAnswers(process.StandardOutput.BaseStream);
             }
+            catch
+            {
+                // What it says makes no sense any more: it has to go before its end can be waited for.
+                process.Kill(entireProcessTree: true);
+                throw;
+            }
             finally
             {
                 process.WaitForExit();
                 why = $"it ended with {(process.ExitCode > 128 ? "signal " + (process.ExitCode - 128).ToString(CultureInfo.InvariantCulture) : "code " + process.ExitCode.ToString(CultureInfo.InvariantCulture))}";
             }
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or InvalidOperationException or System.ComponentModel.Win32Exception or WorkFailure)
+        catch (Exception)
         {
             // The reader's trouble is the process's death seen from here; what counts is that it is gone.
         }

@@ -51,12 +51,14 @@ public sealed class SegmentHost
             switch (request)
             {
                 case SegmentTask task:
-                    var run = Task.Run(() => RunTaskAsync(models, setup, task, ending.Token), CancellationToken.None);
+                    // Listed before it runs: a cancel may be the very next message.
+                    var cancel = _running[task.TaskId] = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+                    var run = Task.Run(() => RunTaskAsync(models, setup, task, cancel), CancellationToken.None);
                     tasks[run] = true;
                     _ = run.ContinueWith(done => tasks.TryRemove(done, out _), TaskScheduler.Default);
                     break;
-                case HostCancel cancel when _running.TryGetValue(cancel.TaskId, out var running):
-                    await running.CancelAsync();
+                case HostCancel unwanted when _running.TryGetValue(unwanted.TaskId, out var running):
+                    await CancelAsync(running);
                     break;
                 case HostMessage.Measure:
                     Send(HostMessage.Measured, Measure(models));
@@ -128,10 +130,20 @@ public sealed class SegmentHost
         }
     }
 
-    private async Task RunTaskAsync(HostModels models, HostSetup setup, SegmentTask task, CancellationToken ending)
+    private static async Task CancelAsync(CancellationTokenSource running)
     {
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(ending);
-        _running[task.TaskId] = cancel;
+        try
+        {
+            await running.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended in this very moment.
+        }
+    }
+
+    private async Task RunTaskAsync(HostModels models, HostSetup setup, SegmentTask task, CancellationTokenSource cancel)
+    {
         try
         {
             var lanes = models.LanesFor(task);
@@ -140,7 +152,7 @@ public sealed class SegmentHost
             using var segment = await new SegmentPipeline(lanes).RunPooledAsync(task, source, progress, cancel.Token);
             lock (_writing) HostWire.WriteResult(_output, segment);
         }
-        catch (Exception exception) when (exception is not IOException)
+        catch (Exception exception)
         {
             var failure = exception switch
             {
@@ -149,11 +161,19 @@ public sealed class SegmentHost
                 _ => new WorkFailure(FailureCode.Internal, $"The inference process met an unexpected {exception.GetType().Name}."),
             };
             if (failure.Code == FailureCode.Internal) await Console.Error.WriteLineAsync(exception.ToString());
-            Send(HostMessage.Failed, new HostFailed(task.TaskId, failure.Code.Code, failure.Detail));
+            try
+            {
+                Send(HostMessage.Failed, new HostFailed(task.TaskId, failure.Code.Code, failure.Detail));
+            }
+            catch (IOException)
+            {
+                // The parent is gone, and with it whoever wanted to know.
+            }
         }
         finally
         {
             _running.TryRemove(task.TaskId, out _);
+            cancel.Dispose();
         }
     }
 

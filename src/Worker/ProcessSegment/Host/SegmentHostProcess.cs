@@ -13,8 +13,9 @@ public static class SegmentHostProcess
     {
         DieWithTheParent();
 
-        // Ctrl-C reaches the whole process group: the parent decides what it means, and says so by closing the pipe.
+        // Ctrl-C and a service manager's TERM reach the whole group: the parent decides what they mean, and says so by closing the pipe.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);
 
         // Standard output belongs to the protocol; whatever prints goes to standard error.
         var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
