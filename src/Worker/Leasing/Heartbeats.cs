@@ -71,7 +71,7 @@ internal sealed partial class Heartbeats(
         var progress = all.Sum(one => (long)one.Progress);
         var now = time.GetUtcNow();
         var due = now - _lastBeat >= LeasePolicy.HeartbeatTime;
-        if (!due && progress == _lastProgress) return;
+        if (!due && progress == _lastProgress && report.IsCurrent) return;
 
         if (all.Length > 0)
         {

@@ -10,18 +10,25 @@ namespace SoccerRecognition.Worker.Leasing;
 internal sealed class WorkerReport(
     WorkerRegistry registry, WorkerIdentity identity, HeldWorks held, InferenceHosts hosts, IOptions<WorkerOptions> options)
 {
-    public Task SendAsync(CancellationToken cancellationToken)
+    private bool _toldReady;
+
+    /// <summary>Nothing that others wait for has changed since the last report.</summary>
+    public bool IsCurrent => _toldReady == hosts.IsReady;
+
+    public async Task SendAsync(CancellationToken cancellationToken)
     {
+        var ready = hosts.IsReady;
         var stats = new
         {
             framesDone = WorkerTelemetry.FramesDone,
             framesPerSecond = hosts.Hello?.FramesPerSecond ?? 0,
-            ready = hosts.IsReady,
+            ready,
         };
         HostHello[] models = hosts.Hello is { } hello ? [hello] : [];
-        return registry.ReportAsync(
+        await registry.ReportAsync(
             identity.ForAll(), JsonSerializer.Serialize(models, JsonSerializerOptions.Web),
             options.Value.SegmentSlots + options.Value.LightSlots, held.Count, JsonSerializer.Serialize(stats, JsonSerializerOptions.Web), cancellationToken);
+        _toldReady = ready;
     }
 
     public Task LeaveAsync(CancellationToken cancellationToken) => registry.LeaveAsync(identity.Id, cancellationToken);
