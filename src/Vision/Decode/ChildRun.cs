@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,6 +11,10 @@ namespace SoccerRecognition.Vision.Decode;
 internal sealed record ChildRun(int ExitCode, string Errors, bool TimedOut)
 {
     private const int ChunkBytes = 65_536;
+    private const int BuffersKept = 16;
+
+    // Every segment reads a log of its own, on a thread of its own: the shared pool would keep the buffer for a thread that ends.
+    private static readonly ArrayPool<byte> Buffers = ArrayPool<byte>.Create(ChunkBytes, BuffersKept);
 
     /// <summary>Runs a child to its end and hands its output on in pieces.</summary>
     /// <param name="command">Confined already.</param>
@@ -48,7 +53,19 @@ internal sealed record ChildRun(int ExitCode, string Errors, bool TimedOut)
     /// <summary>Cuts a stream into lines, without their ends; a line longer than the buffer comes in pieces.</summary>
     public static void ReadLines(SafeFileHandle handle, Action<ReadOnlyMemory<byte>> line)
     {
-        var buffer = new byte[ChunkBytes];
+        var buffer = Buffers.Rent(ChunkBytes);
+        try
+        {
+            ReadLines(handle, buffer, line);
+        }
+        finally
+        {
+            Buffers.Return(buffer);
+        }
+    }
+
+    private static void ReadLines(SafeFileHandle handle, byte[] buffer, Action<ReadOnlyMemory<byte>> line)
+    {
         var held = 0;
         while (true)
         {

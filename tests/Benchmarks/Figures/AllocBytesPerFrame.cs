@@ -10,21 +10,24 @@ internal static class AllocBytesPerFrame
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchContext bench)
     {
         // Small pictures: allocation does not depend on their size, only on their number.
-        var clip = await Footage.SmallAsync(bench.Scale(15_000, 1500), 25, bench.Token);
+        var clip = await Footage.SmallAsync(bench.Scale(7500, 1500), 25, bench.Token);
         await using var worker = await BenchWorker.StartAsync(bench.Token, (320, 192));
+        await worker.WarmUpAsync(bench.Scale(60, 10), bench.Token);
         var video = await worker.Submitter.AddVideoAsync(clip, bench.Token);
-        var warmUp = await Footage.SmallAsync(100, 25, bench.Token);
-        await worker.RunAsync(await worker.Submitter.AddVideoAsync(warmUp, bench.Token), null, bench.Token);
+        await worker.RunAsync(video, null, bench.Token); // Fills the pools of arrays.
 
         var before = await worker.ReadUseAsync(bench.Token);
-        var work = await worker.RunAsync(video, null, bench.Token);
+        var linking = before;
+        var jobs = await worker.RunAllAsync([video], null, bench.Token, async () => linking = await worker.ReadUseAsync(bench.Token));
         var use = await worker.ReadUseAsync(bench.Token) - before;
-        var (parent, child) = ((double)use.ParentBytes / work.Frames, (double)use.ChildBytes / work.Frames);
+        var work = await worker.Submitter.ReadPixelWorkAsync(jobs[0], bench.Token);
         return
         [
-            Figure.AtMost("alloc_bytes_per_frame", parent + child, 1024, "bytes", string.Create(
+            Figure.AtMost("alloc_bytes_per_frame", PerFrame(use.ParentBytes + use.ChildBytes), 1024, "bytes", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{work.Frames} frames of 23 boxes in {work.Segments} segments, stub model; child {child:F0}, parent {parent:F0} (plan, commit, link and publish)")),
+                $"{work.Frames} frames of 23 boxes in {work.Segments} segments, stub model, second job over them; child {PerFrame(use.ChildBytes):F0}, parent up to the last segment's commit {PerFrame(linking.ParentBytes - before.ParentBytes):F0}, parent while linking and publishing {PerFrame(use.ParentBytes - (linking.ParentBytes - before.ParentBytes)):F0}")),
         ];
+
+        double PerFrame(long bytes) => (double)bytes / work.Frames;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SoccerRecognition.Contracts;
+using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Messaging;
 using SoccerRecognition.Jobs.Models;
@@ -61,8 +62,18 @@ internal sealed class BenchWorker : IAsyncDisposable
         return await Submitter.ReadPixelWorkAsync(jobs[0], cancellationToken);
     }
 
+    /// <summary>Many small jobs, so that what is measured next runs compiled: a worker lives for days.</summary>
+    public async Task WarmUpAsync(int jobs, CancellationToken cancellationToken)
+    {
+        var clip = await Footage.SmallAsync(10, 10, cancellationToken);
+        var video = await Submitter.AddVideoAsync(clip, cancellationToken);
+        await RunAllAsync([.. Enumerable.Repeat(video, jobs)], null, cancellationToken);
+    }
+
     /// <summary>A job for each video, all accepted before the first is waited for.</summary>
-    public async Task<IReadOnlyList<Guid>> RunAllAsync(IReadOnlyList<Video> videos, TimeSpan? segmentLength, CancellationToken cancellationToken)
+    /// <param name="onLinking">Called once, when the last segment of the first job has been committed.</param>
+    public async Task<IReadOnlyList<Guid>> RunAllAsync(
+        IReadOnlyList<Video> videos, TimeSpan? segmentLength, CancellationToken cancellationToken, Func<Task>? onLinking = null)
     {
         var doorbells = _app.Services.GetRequiredService<Doorbells>();
         using var changed = new SemaphoreSlim(0);
@@ -78,7 +89,7 @@ internal sealed class BenchWorker : IAsyncDisposable
                 if (accepted.Due is { } due) doorbells.Ring(new WorkDue(due.ToString()));
             }
 
-            await WaitAsync(jobs, changed, cancellationToken);
+            await WaitAsync(jobs, changed, onLinking, cancellationToken);
             return jobs;
         }
         finally
@@ -110,7 +121,7 @@ internal sealed class BenchWorker : IAsyncDisposable
     }
 
     /// <summary>Looks when a job's end may have come, not all the time: this process is what is measured.</summary>
-    private async Task WaitAsync(List<Guid> jobs, SemaphoreSlim changed, CancellationToken cancellationToken)
+    private async Task WaitAsync(List<Guid> jobs, SemaphoreSlim changed, Func<Task>? onLinking, CancellationToken cancellationToken)
     {
         var open = new List<Guid>(jobs);
         while (open.Count > 0)
@@ -119,6 +130,12 @@ internal sealed class BenchWorker : IAsyncDisposable
             if (rung) while (changed.Wait(0, cancellationToken)) { }
             var pulses = await Submitter.Jobs.ReadPulsesAsync(open, cancellationToken);
             Submitter.AllSucceeded(pulses);
+            if (onLinking is not null && pulses.Any(one => one.State is JobState.Linking or JobState.Succeeded))
+            {
+                await onLinking();
+                onLinking = null;
+            }
+
             open = [.. pulses.Where(one => !JobTransitions.IsTerminal(one.State)).Select(one => one.Id)];
         }
     }

@@ -140,6 +140,9 @@ internal sealed class HostChild
 
         // The hot loops are few and known: compile them fully at once instead of after some seconds of frames.
         info.Environment["DOTNET_TC_QuickJitForLoops"] = "0";
+
+        // Pool threads are woken once a frame, tens of milliseconds apart: spinning for more work takes processor time from the model.
+        info.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         return info;
     }
 
