@@ -32,7 +32,7 @@ public sealed class WorkerOptions : IValidatableObject
 
     /// <summary>Plans, links, publications and renders at once.</summary>
     [Range(1, 64)]
-    public int LightSlots { get; set; } = 1;
+    public int LightSlots { get; set; } = 2;
 
     /// <summary>How often a free slot looks for work without being rung for: the net below the doorbells.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]

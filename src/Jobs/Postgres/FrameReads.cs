@@ -1,35 +1,40 @@
 using System.Runtime.CompilerServices;
 using Dapper;
+using Npgsql;
 using SoccerRecognition.Contracts.Vision;
 
 namespace SoccerRecognition.Jobs.Postgres;
 
-/// <summary>One committed frame of a job's detection.</summary>
+/// <summary>One committed frame of a job's detection. Its bytes are valid until the next frame is asked for.</summary>
 public readonly record struct StoredFrame(long PtsUs, ReadOnlyMemory<byte> Signature, ReadOnlyMemory<byte> Boxes);
 
-/// <summary>One frame with what the linker said of it.</summary>
-public readonly record struct LinkedStoredFrame(long PtsUs, byte[] Boxes, byte[] Linked);
+/// <summary>One frame with what the linker said of it. Its bytes are valid until the next frame is asked for.</summary>
+public readonly record struct LinkedStoredFrame(long PtsUs, ReadOnlyMemory<byte> Boxes, ReadOnlyMemory<byte> Linked);
 
-/// <summary>Streams a job's frames in time order, one segment in memory at a time.</summary>
+/// <summary>Streams a job's frames in time order, a page in memory at a time. No connection is held while the caller works.</summary>
 public sealed class FrameReads(Database database)
 {
+    private const int PageFrames = 500;
+
     /// <summary>The frames as segments stored them: the linker's input.</summary>
     public async IAsyncEnumerable<StoredFrame> StreamAsync(Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var segments = await database.ReadAsync(async connection => (await connection.QueryAsync<(Guid AnalysisId, int Index)>(
             new CommandDefinition(FrameSql.ListSegments, new { jobId }, cancellationToken: cancellationToken))).AsList(), cancellationToken);
+        using var page = new FramePage(blobsPerRow: 1);
         foreach (var (analysisId, index) in segments)
         {
-            var (frames, signatures) = await database.ReadAsync(async connection =>
+            var signatures = await database.ReadAsync(async connection =>
             {
-                var rows = (await connection.QueryAsync<(long PtsUs, byte[] Boxes)>(
-                    new CommandDefinition(FrameSql.ReadSegment, new { analysisId, index }, cancellationToken: cancellationToken))).AsList();
-                var marks = await connection.QuerySingleAsync<byte[]>(
+                await using var command = new NpgsqlCommand(FrameSql.ReadSegment, connection);
+                command.Parameters.AddWithValue("analysisId", analysisId);
+                command.Parameters.AddWithValue("index", index);
+                await page.ReadAsync(command, cancellationToken);
+                return await connection.QuerySingleAsync<byte[]>(
                     new CommandDefinition(FrameSql.ReadSignatures, new { analysisId, index }, cancellationToken: cancellationToken));
-                return (rows, marks);
             }, cancellationToken);
-            for (var i = 0; i < frames.Count; i++)
-                yield return new(frames[i].PtsUs, signatures.AsMemory(i * PictureSignature.Size, PictureSignature.Size), frames[i].Boxes);
+            for (var i = 0; i < page.Count; i++)
+                yield return new(page.PtsUs(i), signatures.AsMemory(i * PictureSignature.Size, PictureSignature.Size), page.Blob(i, 0));
         }
     }
 
@@ -37,16 +42,24 @@ public sealed class FrameReads(Database database)
     public async IAsyncEnumerable<LinkedStoredFrame> StreamLinkedAsync(
         Guid jobId, int revision, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        const int page = 2000;
+        using var page = new FramePage(blobsPerRow: 2);
         var after = long.MinValue;
-        while (true)
+        do
         {
-            var rows = await database.ReadAsync(async connection => (await connection.QueryAsync<LinkedStoredFrame>(new CommandDefinition(
-                FrameSql.ReadLinked, new { jobId, revision, after, page }, cancellationToken: cancellationToken))).AsList(), cancellationToken);
-            foreach (var row in rows) yield return row;
-            if (rows.Count < page) yield break;
-            after = rows[^1].PtsUs;
+            await database.ReadAsync(async connection =>
+            {
+                await using var command = new NpgsqlCommand(FrameSql.ReadLinked, connection);
+                command.Parameters.AddWithValue("jobId", jobId);
+                command.Parameters.AddWithValue("revision", revision);
+                command.Parameters.AddWithValue("after", after);
+                command.Parameters.AddWithValue("page", PageFrames);
+                await page.ReadAsync(command, cancellationToken);
+                return page.Count;
+            }, cancellationToken);
+            for (var i = 0; i < page.Count; i++) yield return new(page.PtsUs(i), page.Blob(i, 0), page.Blob(i, 1));
+            if (page.Count > 0) after = page.PtsUs(page.Count - 1);
         }
+        while (page.Count == PageFrames);
     }
 }
 

@@ -11,7 +11,7 @@ internal sealed class PublishResultsStep(LinkCommits commits, FrameReads frames)
         var (revision, tracks, summary, warnings) = await commits.ReadLinkedAsync(work.JobId, cancellationToken);
         using var digest = new CanonicalDigest();
         await foreach (var frame in frames.StreamLinkedAsync(work.JobId, revision, cancellationToken))
-            digest.AddFrame(frame.PtsUs, frame.Boxes, frame.Linked);
+            digest.AddFrame(frame.PtsUs, frame.Boxes.Span, frame.Linked.Span);
         return await commits.CommitPublishAsync(work, digest.Finish(tracks, summary.Teams, warnings), cancellationToken);
     }
 }

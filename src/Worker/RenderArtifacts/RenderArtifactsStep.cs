@@ -48,7 +48,7 @@ internal sealed class RenderArtifactsStep(
     private async IAsyncEnumerable<RenderFrame> ReadAsync(Guid jobId, int revision, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var frame in frames.StreamLinkedAsync(jobId, revision, cancellationToken))
-            yield return RenderFrame.Of(frame.PtsUs, frame.Boxes, frame.Linked);
+            yield return RenderFrame.Of(frame.PtsUs, frame.Boxes.Span, frame.Linked.Span);
     }
 
     private sealed class FramesDrawn(HeldWork held) : IProgress<RenderProgress>
