@@ -14,7 +14,7 @@ internal sealed class PlannedJob(Database database, TestFolder folder, int frame
     private static readonly NumericsPin Pin = new("cpu-bench", "none", "digest", 1);
 
     private readonly WorkLeases _leases = new(database, Options.Create(new RetryOptions()));
-    private readonly Leaser _leaser = new(Guid.CreateVersion7(), "bench", [WorkRoles.Plan, WorkRoles.Detection], Pin.NumericsClass);
+    private readonly Leaser _leaser = new(Guid.CreateVersion7(), "bench", [WorkRoles.Plan, WorkRoles.Detection], Pin.NumericsClass, [$"{StubModels.Name}@1.0.0"]);
 
     public Database Database => database;
 

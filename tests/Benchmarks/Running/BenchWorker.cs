@@ -108,9 +108,9 @@ internal sealed class BenchWorker : IAsyncDisposable
     }
 
     /// <summary>The variant that this machine picked.</summary>
-    public string Variant => _segments.LoadedModels[0].Variant;
+    public string Variant => _segments.Hello!.Variant;
 
-    public int Lanes => _segments.LoadedModels[0].Lanes;
+    public int Lanes => _segments.Hello!.Lanes;
 
     public async ValueTask DisposeAsync()
     {
