@@ -8,6 +8,12 @@ export TESTINGPLATFORM_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 export VIDEO OUT
 
+# Built programs look for .NET in /usr/share/dotnet and /etc/dotnet only, unless this tells them where the one on PATH lies.
+dotnet_root := $(shell found=$$(readlink -f "$$(command -v dotnet)"); if [ -d "$${found%/*}/host/fxr" ]; then echo "$${found%/*}"; fi)
+ifneq ($(dotnet_root),)
+export DOTNET_ROOT ?= $(dotnet_root)
+endif
+
 soccer := artifacts/bin/Cli/release/soccer
 benchmarks := artifacts/bin/Benchmarks/release/SoccerRecognition.Benchmarks
 
@@ -54,5 +60,5 @@ doctor: ## Says what this machine has and lacks
 deploy-check: ## Checks the compose files, nginx and PostgreSQL settings with the tools this machine has
 	@infra/scripts/deploy-check.sh
 
-clean: services-down ## Stops the servers and removes all that was built, downloaded or recorded here (not out/)
+clean: services-down ## Stops the development servers and removes what was built (artifacts/) and their data (.services/); not out/, nor installed packages
 	@rm -rf artifacts .services

@@ -6,7 +6,7 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /src
 # Packages first: this layer is built again only when a project file or a lock file changes.
-COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/Contracts/Contracts.csproj src/Contracts/packages.lock.json src/Contracts/
 COPY src/Jobs/Jobs.csproj src/Jobs/packages.lock.json src/Jobs/
 COPY src/Api/Api.csproj src/Api/packages.lock.json src/Api/

@@ -4,7 +4,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /src
-COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/Contracts/Contracts.csproj src/Contracts/packages.lock.json src/Contracts/
 COPY src/Jobs/Jobs.csproj src/Jobs/packages.lock.json src/Jobs/
 COPY src/Vision/Vision.csproj src/Vision/packages.lock.json src/Vision/
@@ -38,5 +38,5 @@ ENV Worker__Host=0.0.0.0 Worker__Port=8080 SOCCER_MODEL_PATH=/app/models DOTNET_
 VOLUME ["/app/models", "/app/logs", "/app/data", "/app/outputs"]
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=10s --start-period=40s --retries=3 CMD ["dotnet", "/app/SoccerRecognition.Worker.dll", "--healthcheck"]
-# Replicas share the log and data volumes, so each writes into folders of its own.
-ENTRYPOINT ["/bin/sh", "-c", "export SOCCER_LOG_DIR=${SOCCER_LOG_DIR:-/app/logs/$HOSTNAME} Worker__ScratchFolder=${Worker__ScratchFolder:-/app/data/scratch/$HOSTNAME}; exec dotnet /app/SoccerRecognition.Worker.dll \"$@\"", "--"]
+# Replicas share the log volume, so each writes into a folder of its own. Scratch files lie in the container's own /tmp and end with it.
+ENTRYPOINT ["/bin/sh", "-c", "export SOCCER_LOG_DIR=${SOCCER_LOG_DIR:-/app/logs/$HOSTNAME}; exec dotnet /app/SoccerRecognition.Worker.dll \"$@\"", "--"]

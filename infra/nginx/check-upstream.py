@@ -1,4 +1,4 @@
-"""What nginx talks to in deploy-check: says what it saw, answers ?early after the first byte, sends two events 5 s apart."""
+"""What nginx talks to in deploy-check: says what it saw, answers ?unavailable with 503 and ?early after the first byte, sends two events 5 s apart."""
 import json
 import sys
 import time
@@ -20,6 +20,9 @@ class Handler(BaseHTTPRequestHandler):
                 time.sleep(5)
             self.close_connection = True
             return
+        if self.path.endswith("?unavailable"):
+            self.answer({"code": "models-not-loaded"}, 503)
+            return
         self.answer({"path": self.path, "forwardedFor": self.headers["X-Forwarded-For"], "host": self.headers["Host"]})
 
     def do_POST(self):
@@ -39,9 +42,9 @@ class Handler(BaseHTTPRequestHandler):
             self.rfile.readline()
         self.rfile.readline()
 
-    def answer(self, what):
+    def answer(self, what, status=200):
         body = json.dumps(what).encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -50,7 +50,9 @@ check_nginx() {
   local front=$port_front
   choose_ports upstream api
   # The upstream and the port are the place's own; all the rest is as shipped.
-  printf 'upstream soccer_api { server 127.0.0.1:%s; keepalive 8; }\n' "$port_api" >"$etc/upstream.conf"
+  # Twice, as replicas: with a single server nginx never counts failures.
+  printf 'upstream soccer_api { server 127.0.0.1:%s max_fails=3 fail_timeout=10s; server 127.0.0.1:%s max_fails=3 fail_timeout=10s; keepalive 8; }\n' \
+    "$port_api" "$port_api" >"$etc/upstream.conf"
   sed -e "s/listen 80 /listen 127.0.0.1:$front /" -e '/listen \[::\]:80 /d' infra/nginx/nginx.conf >"$etc/nginx.conf"
   printf '%s\n' "pid $work/nginx/pid;" >>"$etc/nginx.conf"
   local run=(nginx -p "$work/nginx" -c "$etc/nginx.conf" -e stderr)
@@ -62,6 +64,7 @@ check_nginx() {
   await upstream 10 http_ok "$port_api" /health || { bad "the upstream starts"; return; }
   local url=http://127.0.0.1:$front
   check "a request goes through" eval "curl -sf '$url/api/v1/jobs?x=1' -H 'X-Forwarded-For: 9.9.9.9' | grep -q '\"forwardedFor\": \"127.0.0.1\"'"
+  check "a 503 of the Api passes with its document, and eight take no replica out" unavailable_passes "$url"
   check "security headers" eval "curl -sfD - -o /dev/null '$url/health/live' | tr -d '\r' | grep -qix 'x-content-type-options: nosniff'"
   check "metrics stay inside" eval "[ \"\$(curl -s -o /dev/null -w '%{http_code}' $url/metrics)\" = 404 ]"
   check "an 11 MB body is refused where no upload belongs" \
@@ -70,6 +73,16 @@ check_nginx() {
   # The upstream answers after the first byte that it sees: with buffering nginx would first wait for the whole body, which never comes.
   check "an upload is passed on before it ends" early_answer "$front"
   check "events come one by one" eval "curl -sN -m 2 -o '$work/events' '$url/api/v1/jobs/1/events' ; grep -q 'data: 1' '$work/events'"
+}
+
+# Failures are counted a replica: with both taken out nginx would answer 502 of its own.
+unavailable_passes() { # url
+  local i
+  for i in 1 2 3 4 5 6 7 8; do
+    curl -s -w ' %{http_code}' "$1/api/v1/stats?unavailable" | grep -q '"models-not-loaded"} 503$' || return 1
+  done
+  curl -sf "$1/api/v1/jobs" | grep -q '"path"'
+  ! grep -q 'upstream server temporarily disabled' "$SET/nginx/front.log"
 }
 
 early_answer() ( # port

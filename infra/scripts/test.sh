@@ -5,6 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 SOCCER_REQUIRE=1
+# Test programs look for .NET in /usr/share/dotnet and /etc/dotnet only, unless this tells them where the one on PATH lies.
+found=$(readlink -f "$(command -v dotnet)" || true)
+[ ! -d "${found%/*}/host/fxr" ] || export DOTNET_ROOT=${DOTNET_ROOT:-${found%/*}}
 
 solution=SoccerRecognition.sln
 servers=.services/test-run-$$

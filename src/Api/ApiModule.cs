@@ -25,7 +25,9 @@ namespace SoccerRecognition.Api;
 public static class ApiModule
 {
     private const int MaxHeaderBytes = 16 * 1024;
-    private const long DrainedBytes = 16 << 20;
+
+    /// <summary>What is read beyond a bound of ours, so that whoever sends a little too much still gets the answer.</summary>
+    internal const long DrainedBytes = 16 << 20;
 
     /// <summary>Registers everything the interface needs: Jobs, telemetry, options, Kestrel's limits and address.</summary>
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
@@ -39,7 +41,7 @@ public static class ApiModule
 
         services.AddSingleton<JsonBody>().AddSingleton<JobSubmission>().AddSingleton<FormSubmission>().AddSingleton<Waits>();
         services.AddSingleton<Spool>().AddSingleton<UploadReader>().AddSingleton<UploadForm>().AddSingleton<VideoStore>();
-        services.AddSingleton<ModelFacts>().AddSingleton<JobReader>().AddSingleton<ResultReader>().AddSingleton<SourceAnswers>();
+        services.AddSingleton<ModelFacts>().AddSingleton<JobReader>().AddSingleton<TrackCache>().AddSingleton<ResultReader>().AddSingleton<SourceAnswers>();
         services.AddSingleton<ArtifactDownloads>().AddSingleton<FleetReader>().AddSingleton<BusHealth>();
         services.AddSingleton<JobWaiter>().AddHostedService(provider => provider.GetRequiredService<JobWaiter>());
         services.AddHostedService<BootstrapKey>();
@@ -75,8 +77,10 @@ public static class ApiModule
             logging.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
         });
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseRequestTimeouts();
         app.UseRouting();
+
+        // After the routing: it asks the endpoint whether it has a time-out.
+        app.UseRequestTimeouts();
         app.UseMiddleware<RequestRules>();
         app.UseMiddleware<ApiKeyGate>();
 
@@ -108,6 +112,7 @@ public static class ApiModule
         return failure is not null || context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? LogEventLevel.Error : LogEventLevel.Information;
     }
 
-    private static bool IsProbe(HttpRequest request) =>
+    /// <summary>What is asked every few seconds by machines, and so never logged one by one.</summary>
+    internal static bool IsProbe(HttpRequest request) =>
         request.Path.StartsWithSegments("/health") || request.Path.StartsWithSegments("/metrics") || request.Path == "/ready" || request.Path == "/api/health";
 }

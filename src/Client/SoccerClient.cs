@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Http;
 using SoccerRecognition.Contracts.Jobs;
 
@@ -104,9 +106,11 @@ public sealed class SoccerClient : IDisposable
         var wait = progress is null ? _pollWait : ProgressInterval;
         while (true)
         {
+            var asked = Stopwatch.GetTimestamp();
             var job = await GetAsync(Invariant($"{Api}/jobs/{id}?wait={wait.TotalSeconds:0.###}"), HttpJson.Default.JobResponse, cancellationToken);
             progress?.Report(job);
             if (job.State >= JobState.Succeeded) return job;
+            await RestAsync(asked, cancellationToken);
         }
     }
 
@@ -128,15 +132,21 @@ public sealed class SoccerClient : IDisposable
         while (cursor is not null);
     }
 
-    /// <summary>Waits until an artifact is ready or has failed.</summary>
+    /// <summary>Waits until an artifact is ready or will not be: that of a job which ended without results is failed, for the job's reason.</summary>
+    /// <exception cref="ArgumentException">The job was not asked for it.</exception>
     public async Task<ArtifactResponse> WaitForArtifactAsync(Guid id, ArtifactKind kind, CancellationToken cancellationToken)
     {
         while (true)
         {
+            var asked = Stopwatch.GetTimestamp();
             var list = await GetAsync(
-                Invariant($"{Api}/jobs/{id}/artifacts?wait={_pollWait.TotalSeconds:0}"), HttpJson.Default.ArtifactList, cancellationToken);
+                Invariant($"{Api}/jobs/{id}/artifacts?wait={_pollWait.TotalSeconds:0.###}"), HttpJson.Default.ArtifactList, cancellationToken);
             var one = list.Artifacts.FirstOrDefault(artifact => artifact.Kind == kind) ?? throw new ArgumentException("The job was not asked for it.", nameof(kind));
             if (one.State != ArtifactState.Pending) return one;
+            var job = await GetJobAsync(id, cancellationToken);
+            if (job.State > JobState.Succeeded)
+                return one with { State = ArtifactState.Failed, FailureCode = job.Failure?.Code ?? (job.State == JobState.Expired ? FailureCode.Expired : FailureCode.Cancelled) };
+            await RestAsync(asked, cancellationToken);
         }
     }
 
@@ -181,6 +191,13 @@ public sealed class SoccerClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    // An answer that came before its time, with nothing to tell, is of a service that has too many waiting: asking again at once would not help it.
+    private static async Task RestAsync(long asked, CancellationToken cancellationToken)
+    {
+        var rest = ProgressInterval - Stopwatch.GetElapsedTime(asked);
+        if (rest > TimeSpan.Zero) await Task.Delay(rest, cancellationToken);
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

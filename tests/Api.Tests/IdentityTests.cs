@@ -107,12 +107,16 @@ public sealed class IdentityTests(SharedApi shared) : IClassFixture<SharedApi>
         await using var keyless = await ApiService.StartAsync(("Api:KeylessOnLoopback", "true"));
         using var client = keyless.ClientWith(null);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/jobs", Token)).StatusCode);
-        foreach (var (name, value) in new[] { ("X-Forwarded-For", "203.0.113.7"), ("Forwarded", "for=203.0.113.7"), ("Origin", "https://evil.example"), ("Origin", "null"), ("Host", "evil.example") })
+        foreach (var (name, value) in new[] { ("X-Forwarded-For", "203.0.113.7"), ("Forwarded", "for=203.0.113.7"), ("Origin", "https://evil.example"), ("Origin", "null"), ("X-Real-IP", "203.0.113.7"), ("Via", "1.1 proxy"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "https"), ("Host", "evil.example") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/jobs");
             request.Headers.TryAddWithoutValidation(name, value);
             await (await client.SendAsync(request, Token)).ProblemAsync("unauthenticated");
         }
+
+        using var twice = await RawSocket.OpenAsync(keyless.Address);
+        await twice.SendAsync("GET /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nOrigin: https://evil.example\r\n\r\n");
+        Assert.Contains("unauthenticated", await twice.ReadAnswerAsync(), StringComparison.Ordinal);
 
         using var wrong = keyless.ClientWith("wrong");
         await (await wrong.GetAsync("/api/v1/jobs", Token)).ProblemAsync("invalid-credentials");

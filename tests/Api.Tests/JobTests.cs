@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Http;
 using SoccerRecognition.Contracts.Jobs;
@@ -72,6 +73,9 @@ public sealed class JobTests : IAsyncLifetime
         }
         while (cursor is not null);
         Assert.Equal(Enumerable.Range(0, 12).Select(i => i * (long)HandWorker.FrameUs), seen);
+
+        // Read once for all pages.
+        Assert.Equal(1, _api.Services.GetRequiredService<Results.TrackCache>().Stats.Misses);
     }
 
     [Fact]

@@ -60,6 +60,33 @@ public sealed class SourcePathTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("\"tenantId\":\"x\",\"state\":\"succeeded\",\"epoch\":3", "/tenantId", "/state", "/epoch")]
+    [InlineData("\"confidence_threshold\":\"0.4\"", "/confidence_threshold")]
+    [InlineData("\"sampleFps\":4", "/sampleFps")]
+    [InlineData("\"image_path\":\"018f0000-0000-7000-8000-000000000000\"", "/image_path")]
+    public async Task A_json_body_is_read_as_strictly_as_at_the_main_path(string fields, params string[] pointers)
+    {
+        var video = await _api.Client.UploadAsync(Media.Mp4());
+        foreach (var path in new[] { "/api/v1/analyze/video", "/analyze_async" })
+        {
+            var problem = await (await _api.Client.PostAsync(path, Answers.Json($"{{\"video_id\":\"{video.Id}\",{fields}}}"), Token)).ProblemAsync("validation-failed");
+            Assert.Equal(pointers, problem.Errors!.Select(one => one.Pointer));
+        }
+    }
+
+    [Fact]
+    public async Task A_video_of_before_is_named_by_its_id_and_an_upload_by_its_own_name()
+    {
+        var content = Media.Mp4();
+        var video = await _api.Client.UploadAsync(content, "first.mp4");
+        using var named = await _api.Client.PostAsync("/api/v1/analyze/video", Answers.Json($"{{\"video_id\":\"{video.Id}\",\"team_context\":[]}}"), Token);
+        var answer = await named.ReadAsync<AnalyzeVideoResponse>();
+        Assert.Equal(("first.mp4", 1), (answer.VideoFilename, answer.Warnings.Count));
+        using var again = await _api.Client.PostAsync("/api/v1/analyze/video", VideoForm(content), Token);
+        Assert.Equal("match.mp4", (await again.ReadAsync<AnalyzeVideoResponse>()).VideoFilename);
+    }
+
     [Fact]
     public async Task A_video_is_answered_202_and_with_results_when_the_wait_was_long_enough()
     {
@@ -107,6 +134,7 @@ public sealed class SourcePathTests : IAsyncLifetime
     {
         using var client = _api.ClientWith(null);
         await (await client.GetAsync("/ready", Token)).ProblemAsync("models-not-loaded");
+        await (await _api.Client.GetAsync("/api/v1/stats", Token)).ProblemAsync("models-not-loaded");
         await new HandWorker(_api.Services).ReportAsync("""[{"model":"nanodet-g","version":"1.0.0"}]""");
         foreach (var path in new[] { "/ready", "/health/ready" })
             Assert.Equal("ready", (await (await client.GetAsync(path, Token)).ReadAsync<StatusResponse>()).Status);
@@ -120,8 +148,12 @@ public sealed class SourcePathTests : IAsyncLifetime
 
         Assert.Equal("""{"status":"alive"}""", await client.GetStringAsync("/health/live", Token));
         var detailed = await (await _api.Client.GetAsync("/health/detailed", Token)).ReadAsync<DetailedHealthResponse>();
-        Assert.Equal(["database", "objects", "messaging", "workers", "spool"], detailed.Parts.Select(one => one.Name));
+        Assert.Equal(["database", "objects", "messaging", "redis", "workers", "gpu", "spool", "disk"], detailed.Parts.Select(one => one.Name));
         Assert.True(detailed.Parts.All(one => one.Healthy), string.Join(", ", detailed.Parts));
+        using var raw = JsonDocument.Parse(await _api.Client.GetStringAsync("/api/v1/stats", Token));
+        Assert.Equal(1, raw.RootElement.GetProperty("performance_stats").GetProperty("active_workers").GetInt32());
+        Assert.True(raw.RootElement.GetProperty("model_status").GetProperty("nanodet-g").GetProperty("loaded").GetBoolean());
+        Assert.Equal(0, raw.RootElement.GetProperty("cache_stats").GetProperty("hits").GetInt64());
         var stats = await (await _api.Client.GetAsync("/api/v1/stats", Token)).ReadAsync<StatsResponse>();
         Assert.Equal((2, 1, "by-hand"), (stats.Slots, stats.Busy, Assert.Single(stats.Workers).Name));
     }
@@ -133,7 +165,7 @@ public sealed class SourcePathTests : IAsyncLifetime
         foreach (var path in new[] { "/upload/supported-formats", "/api/v1/upload/supported-formats" })
         {
             var formats = await (await client.GetAsync(path, Token)).ReadAsync<SupportedFormats>();
-            Assert.Contains(formats.Videos, one => one.Extensions.Contains(".mp4") && one.MaxBytes == 20_000_000_000);
+            Assert.Contains(formats.Videos, one => one.Extensions.Contains(".mp4") && one is { MaxBytes: 20_000_000_000, MaxFormBytes: 500_000_000 });
             Assert.Contains(formats.Pictures, one => one.MediaType == "image/png");
         }
 

@@ -43,6 +43,14 @@ public sealed class UploadTests(SharedApi shared) : IClassFixture<SharedApi>
     }
 
     [Fact]
+    public async Task A_form_that_ends_inside_a_field_is_incomplete()
+    {
+        using var content = new ByteArrayContent("--cut\r\nContent-Disposition: form-data; name=\"sample_fps\"\r\n\r\n4"u8.ToArray());
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=cut");
+        await (await _api.Client.PostAsync("/api/v1/videos", content, Token)).ProblemAsync("upload-incomplete");
+    }
+
+    [Fact]
     public async Task The_same_content_of_another_tenant_is_another_video()
     {
         var content = Media.Mp4();
@@ -179,6 +187,39 @@ public sealed class UploadLimitTests
         await (await api.Client.PostAsync("/api/v1/videos", new ByteArrayContent([.. Media.Png(), .. new byte[2000]]), Token)).ProblemAsync("file-too-large");
         Assert.Single(UploadTests.ObjectsOf(api));
         await Eventually.IsTrueAsync("the spool is empty", () => UploadTests.SpooledBytes(api) == 0, Token);
+    }
+
+    [Fact]
+    public async Task An_upload_may_take_longer_than_a_request()
+    {
+        await using var api = await ApiService.StartAsync(("Api:RequestTimeout", "00:00:01"));
+        var content = Media.Mp4(1000);
+        using var socket = await RawSocket.OpenAsync(api.Address);
+        await socket.SendAsync($"POST /api/v1/videos HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {ApiService.Key}\r\nContent-Length: {content.Length}\r\n\r\n");
+        using var rhythm = new PeriodicTimer(TimeSpan.FromMilliseconds(150));
+        for (var sent = 0; sent < content.Length; sent += 100)
+        {
+            await rhythm.WaitForNextTickAsync(Token);
+            await socket.SendAsync(content[sent..(sent + 100)]);
+        }
+
+        Assert.StartsWith("HTTP/1.1 201", await socket.ReadAnswerAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_belongs_to_no_field_of_a_form_is_bounded_too()
+    {
+        await using var api = await ApiService.StartAsync(("Uploads:MaxVideoBytes", "100000"), ("Uploads:MaxPictureBytes", "2000"));
+
+        // A part without a name, just longer than the largest file, all fields and what is drained: more might be lost together with the answer.
+        var content = new byte[100_000 + 32 * (65_536 + 1024) + ApiModule.DrainedBytes + 20_000];
+        "--b\r\n\r\n"u8.CopyTo(content);
+        using var socket = await RawSocket.OpenAsync(api.Address);
+        await socket.SendAsync(
+            $"POST /api/v1/videos HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {ApiService.Key}\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+            + $"Transfer-Encoding: chunked\r\n\r\n{content.Length:x}\r\n");
+        await socket.SendAsync(content);
+        Assert.Contains("body-too-large", await socket.ReadAnswerAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,7 +61,18 @@ public sealed class SoccerClientTests : IAsyncLifetime
         using var downloaded = new MemoryStream();
         await _client.DownloadArtifactAsync(job.Id, ArtifactKind.AnnotatedVideo, downloaded, null, Token);
         Assert.Equal(content, downloaded.ToArray());
-        Assert.Empty((await _client.GetStatsAsync(Token)).Workers);
+        await worker.ReportAsync("""[{"model":"nanodet-g","version":"1.0.0"}]""");
+        Assert.Single((await _client.GetStatsAsync(Token)).Workers);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_an_artifact_of_a_job_that_was_cancelled()
+    {
+        var video = await _client.UploadAsync(new MemoryStream(Media.Mp4()), "clip.mp4", null, Token);
+        var job = await _client.CreateJobAsync(new CreateJobRequest { VideoId = video.Id, Artifacts = [ArtifactKind.ContactSheet] }, null, Token);
+        await _client.CancelJobAsync(job.Id, Token);
+        var artifact = await _client.WaitForArtifactAsync(job.Id, ArtifactKind.ContactSheet, Token);
+        Assert.Equal((ArtifactState.Failed, FailureCode.Cancelled), (artifact.State, artifact.FailureCode));
     }
 
     [Fact]

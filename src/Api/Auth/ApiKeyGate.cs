@@ -13,6 +13,8 @@ internal sealed class ApiKeyGate(RequestDelegate next, ApiKeys keys, IOptions<Ap
     // A key in an address ends up in histories and proxy logs: it is burnt, and must not work.
     private static readonly string[] SecretsInQuery = ["api_key", "apikey", "api-key", "x-api-key", "key", "token", "access_token", "authorization"];
 
+    private static readonly string[] HeadersOfProxies = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
+
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>() is { } needed)
@@ -52,15 +54,16 @@ internal sealed class ApiKeyGate(RequestDelegate next, ApiKeys keys, IOptions<Ap
         return secret.Length <= MaxSecret ? secret : "";
     }
 
-    // Not what a proxy on this machine passes on, and not what a page of somewhere else makes a browser send (by its origin, or by a name of
-    // its own that resolves to us).
+    // Not what a proxy on this machine passes on, as far as it says so by a header: one that adds none looks like a local client, and so the option
+    // is not for machines with a proxy. And not what a page of somewhere else makes a browser send (by its origin, or by a name of its own that
+    // resolves to us).
     private static bool IsLocal(HttpContext context)
     {
         var request = context.Request;
         if (context.Connection.RemoteIpAddress is not { } from || !IPAddress.IsLoopback(from)) return false;
-        if (request.Headers.ContainsKey("X-Forwarded-For") || request.Headers.ContainsKey("Forwarded")) return false;
+        if (HeadersOfProxies.Any(request.Headers.ContainsKey)) return false;
         if (!IsLocalName(request.Host.Host)) return false;
-        return request.Headers.Origin is not [{ } origin] || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocalName(page.Host));
+        return request.Headers.Origin.All(origin => Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocalName(page.Host)) && request.Headers.Origin.Count <= 1;
     }
 
     private static bool IsLocalName(string host) =>

@@ -50,8 +50,8 @@ internal static class ArtifactEndpoints
         var job = await jobs.ReadAsync(tenantId, id, cancellationToken);
         while (IsPending(job) && until - time.GetUtcNow() is { } left && left > TimeSpan.Zero)
         {
-            if (job.State < JobState.Succeeded) await waiter.WaitAsync(id, null, left, cancellationToken);
-            else await Task.Delay(left < Look ? left : Look, time, cancellationToken);
+            if (job.State >= JobState.Succeeded) await Task.Delay(left < Look ? left : Look, time, cancellationToken);
+            else if (!await waiter.WaitAsync(id, null, left, cancellationToken)) break;
             job = await jobs.ReadAsync(tenantId, id, cancellationToken);
         }
 

@@ -62,8 +62,11 @@ internal static class HealthEndpoints
         HealthPart[] parts =
         [
             database, store, messaging,
+            new("redis", true, Needed: false, "Not configured: this version uses none.", 0),
             new("workers", loaded, Needed: false, $"{alive.Count} alive.", 0),
+            new("gpu", true, Needed: false, $"{alive.Count(OnGpu)} of the live workers use one.", 0),
             new("spool", spool.Free > 0, Needed: true, $"{spool.Free} bytes free.", 0),
+            DiskOf(spool),
         ];
         var healthy = parts.All(part => part.Healthy || !part.Needed);
         return Answers.Json(
@@ -86,12 +89,28 @@ internal static class HealthEndpoints
         {
             return (default, new(name, false, needed, failure.Detail, Elapsed()));
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is OperationCanceledException or Npgsql.NpgsqlException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return (default, new(name, false, needed, failure is OperationCanceledException ? "It did not answer in time." : "It refuses.", Elapsed()));
+            return (default, new(name, false, needed, failure is OperationCanceledException or TimeoutException ? "It did not answer in time." : "It refuses.", Elapsed()));
         }
 
         double Elapsed() => Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1);
+    }
+
+    private static bool OnGpu(WorkerResponse worker) => worker.NumericsClass?.StartsWith("cuda", StringComparison.Ordinal) == true;
+
+    // Of this process: where uploads lie while they arrive.
+    private static HealthPart DiskOf(Spool spool)
+    {
+        try
+        {
+            var free = spool.DiskFree;
+            return new("disk", free > 0, Needed: true, $"{free} bytes free.", 0);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return new("disk", false, Needed: true, "It cannot be asked.", 0);
+        }
     }
 
     private static int StatusOf(bool healthy) => healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;

@@ -9,9 +9,16 @@ namespace SoccerRecognition.Api.Endpoints;
 internal sealed class Waits(IOptions<ApiOptions> options)
 {
     private const int MostSeconds = 3600;
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     /// <summary>Zero: not at all. More than the service allows is cut, not refused.</summary>
-    public TimeSpan Of(FieldReader query) => Cut(query.Number("wait", 0, MostSeconds) ?? 0);
+    public TimeSpan Of(FieldReader query)
+    {
+        // The request's own time-out must not be what ends the wait.
+        var most = options.Value.RequestTimeout - Margin;
+        var asked = Cut(query.Number("wait", 0, MostSeconds) ?? 0);
+        return asked < most ? asked : most;
+    }
 
     public TimeSpan? OfPreference(HttpRequest request)
     {

@@ -23,7 +23,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         switch (failure)
         {
             case WorkFailure known:
-                if (known is { Code.HttpStatus: >= 500, InnerException: { } cause }) Log.Refused(logger, known.Code.Code, cause);
+                if (known is { Code.HttpStatus: >= 500, InnerException: { } cause } && !ApiModule.IsProbe(context.Request)) Log.Refused(logger, known.Code.Code, cause);
                 await ProblemWriter.WriteAsync(context, known);
                 break;
             case RequestInvalid invalid:

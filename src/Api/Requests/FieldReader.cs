@@ -33,6 +33,9 @@ internal sealed class FieldReader(JsonElement body, Func<string, string> nameOf,
         if (_errors.Count > 0) throw new RequestInvalid(_errors);
     }
 
+    /// <summary>Whether it was given at all; from here on it is a known field.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
     public string? Text(string name, int maxLength)
     {
         if (Find(name) is not { } value) return null;

@@ -16,12 +16,15 @@ internal static class JobFields
     public const double MaxSegmentSeconds = 600;
     private const int MaxText = 200;
 
+    /// <summary>Fields for models that come later; their callers should learn that nothing is done with them.</summary>
+    public static readonly string[] WithoutEffect = ["playerCandidates", "teamContext"];
+
     /// <summary>From a JSON object; unknown fields are refused.</summary>
     /// <exception cref="Problems.RequestInvalid">With every wrong field.</exception>
     /// <exception cref="WorkFailure"><c>unknown-model</c>: the analysis type.</exception>
-    public static CreateJobRequest Read(JsonElement body, bool snakeCase = false)
+    public static CreateJobRequest Read(JsonElement body)
     {
-        var fields = new FieldReader(body, snakeCase ? Snake : name => name, texts: false);
+        var fields = new FieldReader(body);
         var videoId = fields.Id("videoId", required: true);
         return Finish(fields, videoId, refuseUnknown: true);
     }
@@ -30,7 +33,22 @@ internal static class JobFields
     /// <exception cref="Problems.RequestInvalid">With every wrong field.</exception>
     /// <exception cref="WorkFailure"><c>unknown-model</c>: the analysis type.</exception>
     public static CreateJobRequest ReadForm(JsonElement form) =>
-        Finish(new FieldReader(form, name => name == "confidence" ? "confidence_threshold" : Snake(name), texts: true), Guid.Empty, refuseUnknown: false);
+        Finish(new FieldReader(form, SourceName, texts: true), Guid.Empty, refuseUnknown: false);
+
+    /// <summary>From a JSON object in snake_case that names a file uploaded before; as strict as <see cref="Read"/>.</summary>
+    /// <exception cref="Problems.RequestInvalid">With every wrong field.</exception>
+    /// <exception cref="WorkFailure"><c>unknown-model</c>: the analysis type.</exception>
+    public static CreateJobRequest ReadReference(JsonElement body)
+    {
+        var fields = new FieldReader(body, SourceName, texts: false);
+        foreach (var name in WithoutEffect) fields.Has(name);
+
+        // The source document's image_path was a path on the server. Here it names a file that this tenant uploaded, and nothing else is ever opened.
+        var both = fields.Has("imagePath") && fields.Has("videoId");
+        if (both) fields.Wrong("imagePath", "Send this or video_id.");
+        var videoId = fields.Has("videoId") ? fields.Id("videoId", required: true) : fields.Id("imagePath", required: true);
+        return Finish(fields, videoId, refuseUnknown: true);
+    }
 
     private static CreateJobRequest Finish(FieldReader fields, Guid? videoId, bool refuseUnknown)
     {
@@ -68,5 +86,5 @@ internal static class JobFields
         return [.. kinds.Distinct()];
     }
 
-    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+    public static string SourceName(string name) => name == "confidence" ? "confidence_threshold" : JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

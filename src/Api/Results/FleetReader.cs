@@ -11,7 +11,8 @@ internal sealed class FleetReader(WorkerRegistry registry)
         [.. (await registry.ListAliveAsync(cancellationToken)).Select(Of)];
 
     private static WorkerResponse Of(WorkerRow worker) =>
-        new(worker.Name, worker.Roles, worker.NumericsClass, ModelsOf(worker.Models), worker.Slots, worker.Busy, SpeedOf(worker.Stats), worker.SeenAt);
+        new(worker.Name, worker.Roles, worker.NumericsClass, ModelsOf(worker.Models), worker.Slots, worker.Busy, NumberOf(worker.Stats, "framesPerSecond") is > 0 and var speed ? speed : null,
+            (long?)NumberOf(worker.Stats, "framesDone"), worker.SeenAt);
 
     // A newer worker may tell more of its models: only the names are shown.
     private static string[] ModelsOf(string json)
@@ -21,11 +22,11 @@ internal sealed class FleetReader(WorkerRegistry registry)
         return [.. document.RootElement.EnumerateArray().Select(NameOf).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private static double? SpeedOf(string json)
+    private static double? NumberOf(string json, string name)
     {
         using var document = JsonDocument.Parse(json);
-        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("framesPerSecond", out var speed)
-            && speed.ValueKind == JsonValueKind.Number && speed.GetDouble() is > 0 and var known ? known : null;
+        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var number)
+            && number.ValueKind == JsonValueKind.Number ? number.GetDouble() : null;
     }
 
     private static string? NameOf(JsonElement model) => model.ValueKind switch

@@ -9,7 +9,7 @@ namespace SoccerRecognition.Api.Results;
 internal sealed record PageRequest(long? FromUs, long? ToUs, double? MinScore, bool OffPitch, int Limit, string? Cursor);
 
 /// <summary>Reads pages of results, while the job runs and after.</summary>
-internal sealed class ResultReader(JobQueries jobs, ResultQueries results, ModelFacts models)
+internal sealed class ResultReader(JobQueries jobs, ResultQueries results, TrackCache known, ModelFacts models)
 {
     private const int CursorValues = 3;
 
@@ -24,7 +24,7 @@ internal sealed class ResultReader(JobQueries jobs, ResultQueries results, Model
         if (at is not null && (at[0] != page.Revision || at[1] != page.Run))
             throw new WorkFailure(FailureCode.ResultsRevised, "Begin again without a cursor.");
 
-        var tracks = page.Revision > 0 ? await results.ReadTracksAsync(tenantId, jobId, page.Revision, cancellationToken) : [];
+        var tracks = page.Revision > 0 ? await known.ReadAsync(tenantId, jobId, page.Revision, cancellationToken) : [];
         var model = job.Analyses.Count > 0 ? job.Analyses[0].Model : "";
         var shapes = new ResultShapes(models, model, tracks, new(request.MinScore, job.Request.Confidence, request.OffPitch));
         var first = at is null && page.Revision > 0;

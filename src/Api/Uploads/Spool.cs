@@ -29,7 +29,16 @@ internal sealed class Spool : IDisposable
     /// <summary>Bytes that still fit.</summary>
     public long Free => Math.Max(0, _limit - Interlocked.Read(ref _used));
 
-    public SpooledFile Create(TimeProvider time) => new(this, Path.Combine(_folder, Guid.CreateVersion7(time.GetUtcNow()).ToString("N")));
+    /// <summary>Bytes free on the disk below.</summary>
+    /// <exception cref="IOException">It cannot be asked.</exception>
+    public long DiskFree => new DriveInfo(_folder).AvailableFreeSpace;
+
+    public SpooledFile Create(TimeProvider time)
+    {
+        // Whoever tidies up /tmp also takes empty folders of processes that live.
+        Directory.CreateDirectory(_folder);
+        return new(this, Path.Combine(_folder, Guid.CreateVersion7(time.GetUtcNow()).ToString("N")));
+    }
 
     /// <exception cref="WorkFailure"><c>insufficient-storage</c>.</exception>
     public void Take(long bytes)
@@ -89,8 +98,18 @@ internal sealed class SpooledFile(Spool spool, string path) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync();
-        File.Delete(Path);
-        spool.Give(Length);
+        try
+        {
+            await CloseAsync();
+            File.Delete(Path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone with its folder.
+        }
+        finally
+        {
+            spool.Give(Length);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using SoccerRecognition.Api.Problems;
@@ -36,6 +37,7 @@ internal sealed class UploadForm(UploadReader uploads)
         var declared = DeclaredHash.Of(request);
         var overhead = IsForm(request) ? MaxFields * (MaxFieldBytes + 1024L) : 0;
         if (request.ContentLength > limits.Largest + overhead) throw UploadReader.TooLarge(limits.Largest);
+        Limit(request, limits.Largest + overhead);
         if (IsForm(request)) return await ReadFormAsync(request, limits, declared, cancellationToken);
         if (request.ContentLength == 0) throw new WorkFailure(FailureCode.EmptyFile, "The body is empty.");
         var name = request.Query["fileName"].ToString() is { Length: > 0 } asked ? asked : NameInHeaders(request);
@@ -49,7 +51,7 @@ internal sealed class UploadForm(UploadReader uploads)
         try
         {
             var reader = new MultipartReader(BoundaryOf(request), request.Body, BufferSize) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024 };
-            for (var sections = 0; await NextAsync(reader, cancellationToken) is { } section; sections++)
+            for (var sections = 0; await SentBody.ReadAsync(token => reader.ReadNextSectionAsync(token), cancellationToken) is { } section; sections++)
             {
                 if (sections > MaxFields) throw new RequestInvalid([new("", $"At most {MaxFields} fields are taken.")]);
                 var about = section.GetContentDispositionHeader();
@@ -72,22 +74,16 @@ internal sealed class UploadForm(UploadReader uploads)
         }
     }
 
-    private static async Task<MultipartSection?> NextAsync(MultipartReader reader, CancellationToken cancellationToken)
+    // What belongs to no field is read over: only the whole bounds it.
+    private static void Limit(HttpRequest request, long bytes)
     {
-        try
-        {
-            return await reader.ReadNextSectionAsync(cancellationToken);
-        }
-        catch (Exception failure) when (failure is IOException or InvalidDataException && failure is not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
-        {
-            throw new WorkFailure(FailureCode.UploadIncomplete, "The form ended before its closing boundary.", failure);
-        }
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = bytes + ApiModule.DrainedBytes;
     }
 
     private static async Task<string> ReadFieldAsync(Stream body, string name, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxFieldBytes + 1];
-        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        var length = await SentBody.ReadAsync(token => body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, token).AsTask(), cancellationToken);
         return length <= MaxFieldBytes
             ? Encoding.UTF8.GetString(buffer, 0, length)
             : throw new RequestInvalid([new($"/{name}", $"At most {MaxFieldBytes} bytes are taken.")]);

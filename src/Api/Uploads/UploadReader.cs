@@ -75,16 +75,6 @@ internal sealed class UploadReader(Spool spool, TimeProvider time)
 
     public static WorkFailure TooLarge(long limit) => new(FailureCode.FileTooLarge, $"At most {limit} bytes are taken here.");
 
-    private static async Task<int> FillAsync(Stream source, byte[] buffer, int atLeast, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await source.ReadAtLeastAsync(buffer.AsMemory(0, BufferSize), atLeast, throwOnEndOfStream: false, cancellationToken);
-        }
-        catch (Exception failure) when (failure is IOException or InvalidDataException && !cancellationToken.IsCancellationRequested)
-        {
-            // The disk's errors come from elsewhere: here only the sender can be at fault.
-            throw new WorkFailure(FailureCode.UploadIncomplete, "The body ended before its end.", failure);
-        }
-    }
+    private static Task<int> FillAsync(Stream source, byte[] buffer, int atLeast, CancellationToken cancellationToken) =>
+        SentBody.ReadAsync(token => source.ReadAtLeastAsync(buffer.AsMemory(0, BufferSize), atLeast, throwOnEndOfStream: false, token).AsTask(), cancellationToken);
 }

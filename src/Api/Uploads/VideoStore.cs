@@ -1,4 +1,3 @@
-using SoccerRecognition.Contracts;
 using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.Jobs.Postgres;
 
@@ -16,9 +15,9 @@ internal sealed partial class VideoStore(Videos videos, IObjectStore objects, Ti
         var id = Guid.CreateVersion7(now);
         var key = ObjectKeys.OfVideo(tenantId, id);
         var video = new Video(tenantId, id, upload.Sha256, upload.File.Length, upload.Format.MediaType, upload.FileName, key, now.UtcDateTime);
-        await objects.PutFileAsync(key, upload.File.Path, upload.Format.MediaType, cancellationToken);
         try
         {
+            await objects.PutFileAsync(key, upload.File.Path, upload.Format.MediaType, cancellationToken);
             var result = await videos.AddAsync(video, cancellationToken);
             if (!result.Added) await RemoveAsync(key);
             return result;
@@ -30,14 +29,14 @@ internal sealed partial class VideoStore(Videos videos, IObjectStore objects, Ti
         }
     }
 
-    // A commit whose answer was lost may have happened: an object nobody refers to is harmless, a row without its object is not.
+    // A PUT that was cut off may have stored the object all the same. A commit whose answer was lost may have happened: an object nobody refers to is harmless, a row without its object is not.
     private async Task RemoveIfUnknownAsync(Video video)
     {
         try
         {
             if (await videos.FindAsync(video.TenantId, video.Id, CancellationToken.None) is null) await RemoveAsync(video.ObjectKey);
         }
-        catch (WorkFailure failure)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             Log.Orphan(logger, video.ObjectKey, failure);
         }
@@ -49,7 +48,7 @@ internal sealed partial class VideoStore(Videos videos, IObjectStore objects, Ti
         {
             await objects.DeleteAsync(key, CancellationToken.None);
         }
-        catch (WorkFailure failure)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             Log.Orphan(logger, key, failure);
         }

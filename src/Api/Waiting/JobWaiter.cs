@@ -36,12 +36,13 @@ internal sealed partial class JobWaiter : BackgroundService
 
     /// <summary>Waits until the job is terminal, or has an event after a number, or the time is over; whoever calls reads the job then.</summary>
     /// <param name="afterSeq">Null waits for the end only.</param>
-    public async Task WaitAsync(Guid jobId, long? afterSeq, TimeSpan limit, CancellationToken cancellationToken)
+    /// <returns>False: too many clients wait, and this one did not.</returns>
+    public async Task<bool> WaitAsync(Guid jobId, long? afterSeq, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _waiting) > _maxWaiting)
         {
             Interlocked.Decrement(ref _waiting);
-            return;
+            return false;
         }
 
         var awaited = _awaited.AddOrUpdate(jobId, _ => new(1), (_, known) => known with { Clients = known.Clients + 1 });
@@ -53,7 +54,7 @@ internal sealed partial class JobWaiter : BackgroundService
             while (!awaited.Reached(afterSeq))
             {
                 await awaited.Changed.Task.WaitAsync(either.Token);
-                if (!_awaited.TryGetValue(jobId, out awaited!)) return;
+                if (!_awaited.TryGetValue(jobId, out awaited!)) break;
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -65,6 +66,8 @@ internal sealed partial class JobWaiter : BackgroundService
             Interlocked.Decrement(ref _waiting);
             Leave(jobId);
         }
+
+        return true;
     }
 
     public override void Dispose()

@@ -33,6 +33,8 @@ internal static class DemoReport
         if (Speed(outcome) is { } fps)
         {
             yield return ("speed", Text($"{fps:0.0} frames a second on {Environment.ProcessorCount} cores, {Models(outcome)}"));
+            if (outcome.Video.Info is { IsPicture: false } footage)
+                yield return ("real time", Text($"{footage.DurationUs / 1e6 / outcome.Stages[JobState.Running].TotalSeconds:0.00} seconds of video a second"));
             foreach (var row in MatchRows(outcome, fps)) yield return row;
         }
 

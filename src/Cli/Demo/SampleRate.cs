@@ -8,10 +8,10 @@ namespace SoccerRecognition.Cli.Demo;
 internal sealed record SampleRate(double? SampleFps, string Reason)
 {
     /// <summary>How long the analysis may take.</summary>
-    private const double BudgetSeconds = 25;
+    private const double BudgetSeconds = 15;
 
     // Measured with nothing to decode; a video must be decoded beside it.
-    private const double ShareForInference = 0.8;
+    private const double ShareForInference = 0.7;
 
     // Whole numbers of frames at 25 and 30 fps, then slower than any game.
     private static readonly double[] Rates = [25, 15, 12.5, 10, 8, 6, 5, 4, 3, 2, 1];

@@ -66,7 +66,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
             builder.Configuration.AddSettings(Path.GetFullPath(file), builder.Environment.EnvironmentName, []);
         builder.Configuration.AddDefaults();
         builder.Configuration.AddInMemoryCollection(EmbeddedSettings.Of(options, data, database, onTerminal));
-        builder.WebHost.UseUrls($"http://{options.Host}:{options.Port}");
+        builder.WebHost.UseUrls(LiveCheck.AddressOf(options.Host, options.Port));
         builder.AddTelemetry("embedded");
         builder.AddApi();
         builder.Services.AddWorker(builder.Configuration);

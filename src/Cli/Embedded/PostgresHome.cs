@@ -61,7 +61,7 @@ internal sealed record PostgresHome(string Folder, string? Notice)
             return false;
         }
 
-        // A folder that somebody else put under /tmp is not writable for the server's user, and so never taken.
+        // What somebody else put under /tmp, a link or a folder open to all, is not the server user's own, and so never taken.
         return await account.CanUseAsync(folder, cancellationToken);
     }
 }

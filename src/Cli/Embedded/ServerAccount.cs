@@ -24,13 +24,13 @@ internal sealed record ServerAccount(string? User)
 
     /// <summary>Gives a file or folder to that user.</summary>
     public Task OwnAsync(string path, CancellationToken cancellationToken) =>
-        User is null ? Task.CompletedTask : Subprocess.RunAsync(["chown", $"{User}:", "--", path], "/", cancellationToken);
+        User is null ? Task.CompletedTask : Subprocess.RunAsync(["chown", "-h", $"{User}:", "--", path], "/", cancellationToken);
 
-    /// <summary>Whether that user can work in the folder: each folder above it must let it through.</summary>
+    /// <summary>Whether the folder is that user's own, closed to others' writing, and each folder above lets it through.</summary>
     public async Task<bool> CanUseAsync(string folder, CancellationToken cancellationToken)
     {
         if (User is null) return true;
-        var tried = await Subprocess.TryRunAsync(Run("test", "-w", folder + "/."), "/", cancellationToken);
-        return tried is { ExitCode: 0 };
+        var tried = await Subprocess.TryRunAsync(Run("test", "!", "-L", folder, "-a", "-O", folder, "-a", "-w", folder + "/."), "/", cancellationToken);
+        return tried is { ExitCode: 0 } && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0;
     }
 }

@@ -20,5 +20,6 @@ public sealed record SupportedFormats(IReadOnlyList<SupportedFormat> Videos, IRe
 /// <param name="Name">For people.</param>
 /// <param name="MediaType">As found in the content.</param>
 /// <param name="Extensions">The usual ones, with the dot.</param>
-/// <param name="MaxBytes">The largest file of this kind.</param>
-public sealed record SupportedFormat(string Name, string MediaType, IReadOnlyList<string> Extensions, long MaxBytes);
+/// <param name="MaxBytes">The largest file of this kind at <c>/api/v1/videos</c>.</param>
+/// <param name="MaxFormBytes">The largest one at the source documents' paths.</param>
+public sealed record SupportedFormat(string Name, string MediaType, IReadOnlyList<string> Extensions, long MaxBytes, long MaxFormBytes);

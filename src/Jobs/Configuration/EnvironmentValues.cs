@@ -57,9 +57,9 @@ internal static class EnvironmentValues
             if (pair[0] == "sslmode") builder.SslMode = Enum.Parse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
             else builder[pair[0]] = value;
         }
-        catch (ArgumentException)
+        catch (Exception failure) when (ConnectionStringAttribute.IsRefusal(failure))
         {
-            throw new FormatException($"has the parameter '{pair[0]}', which the driver does not take");
+            throw new FormatException($"has the parameter '{pair[0]}', which the driver does not take in this form");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SoccerRecognition.Jobs.Configuration;
 
 namespace SoccerRecognition.Jobs.Messaging;
 
@@ -12,6 +13,7 @@ public sealed class MessagingOptions
     public string Transport { get; set; } = "rabbitmq";
 
     /// <summary>amqp://user:password@host:port/vhost. When given, the parts below are not looked at.</summary>
+    [AmqpUrl]
     public string? Url { get; set; }
 
     [Required]

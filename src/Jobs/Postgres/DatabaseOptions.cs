@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SoccerRecognition.Jobs.Configuration;
 
 namespace SoccerRecognition.Jobs.Postgres;
 
@@ -8,6 +9,7 @@ public sealed class DatabaseOptions
     public const string Section = "Database";
 
     /// <summary>A whole Npgsql connection string; when given, the parts below are not looked at.</summary>
+    [ConnectionString]
     public string? ConnectionString { get; set; }
 
     /// <summary>One host or several, separated by commas: the one that takes writes is found.</summary>

@@ -33,6 +33,23 @@ public sealed class ConfigCheckTests
         Assert.DoesNotContain("never-show-this", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("RABBITMQ_URL", "never-show-this@broker", "Messaging:Url")]
+    [InlineData("RABBITMQ_URL", "http://user:never-show-this@broker:5672/", "Messaging:Url")]
+    [InlineData("DATABASE_URL", "never-show-this", "Database:ConnectionString")]
+    [InlineData("DATABASE_URL", "Host=db;Port=never-show-this", "Database:ConnectionString")]
+    [InlineData("DATABASE_URL", "postgres://user:never-show-this@db/soccer?timeout=never-show-this", "DATABASE_URL")]
+    [InlineData("DATABASE_URL", "mysql://user:never-show-this@db/soccer", "DATABASE_URL")]
+    public async Task An_address_of_another_form_is_an_error_that_does_not_show_it(string name, string value, string told)
+    {
+        var (exitCode, output) = await RunAsync(new(Good) { [name] = value });
+
+        Assert.Equal(ExitCode.Refused, exitCode);
+        Assert.Contains($"error: {told}", output, StringComparison.Ordinal);
+        Assert.Contains(name, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("never-show-this", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_name_that_is_known_and_not_used_is_a_warning_and_no_error()
     {
