@@ -3,6 +3,7 @@ using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Contracts.Vision;
 using SoccerRecognition.Jobs.Lifecycle;
+using SoccerRecognition.Jobs.Models;
 using SoccerRecognition.Jobs.Messaging;
 using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.Jobs.Postgres;
@@ -15,7 +16,9 @@ internal sealed class HandWorker(IServiceProvider services)
     public const int SegmentUs = 1_000_000;
     public const int FrameUs = 250_000;
     private static readonly NumericsPin Pin = new("cpu-test", "fp32", new string('a', 64), 1);
-    private readonly Leaser _leaser = new(Guid.CreateVersion7(), "by-hand", WorkRoles.All, "cpu-test");
+    private readonly Leaser _leaser = new(
+        Guid.CreateVersion7(), "by-hand", WorkRoles.All, "cpu-test",
+        [.. services.GetRequiredService<ModelCatalog>().All.Select(model => $"{model.Name}@{model.Version}")]);
 
     /// <summary>Plans the next job: so many segments of four frames.</summary>
     public async Task PlanAsync(int segments)

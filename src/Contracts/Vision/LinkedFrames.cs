@@ -57,7 +57,7 @@ public static class LinkedFrames
         for (var i = 0; i < ids.Length; i++)
         {
             if (ids[i] <= (i == 0 ? 0 : ids[i - 1])) throw new ArgumentException("Track ids of filled boxes must ascend from 1.", nameof(ids));
-            if (!filled[i].Flags.HasFlag(BoxFlags.Filled)) throw new ArgumentException("A filled box is not flagged so.", nameof(filled));
+            if ((filled[i].Flags & BoxFlags.Filled) == 0) throw new ArgumentException("A filled box is not flagged so.", nameof(filled));
         }
     }
 

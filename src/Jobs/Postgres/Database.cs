@@ -83,7 +83,7 @@ public sealed class Database : IAsyncDisposable
             return true;
         }, cancellationToken);
 
-    /// <summary>Runs reading statements on one connection, with failures typed as in a transaction.</summary>
+    /// <summary>Runs statements that each stand for themselves on one connection, with failures typed as in a transaction.</summary>
     public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);

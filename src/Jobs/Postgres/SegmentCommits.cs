@@ -24,18 +24,18 @@ public sealed class SegmentCommits(Database database, TimeProvider time)
         database.ReadAsync(connection => connection.QuerySingleAsync<(string, string)>(
             new CommandDefinition(SegmentSql.FindModel, new { analysisId }, cancellationToken: cancellationToken)), cancellationToken);
 
-    /// <summary>Pins the analysis to this worker's numerics if nobody did yet, in a transaction of its own, and reads the segment.</summary>
+    /// <summary>Pins the analysis to this worker's numerics if nobody did yet, in one statement of its own, and reads the segment.</summary>
     /// <returns>Null when the analysis is pinned to other numerics: the lease is to be released.</returns>
     public async Task<SegmentToProcess?> BeginAsync(LeasedWork work, NumericsPin pin, CancellationToken cancellationToken)
     {
-        await database.InTransactionAsync((connection, transaction) => connection.ExecuteAsync(SegmentSql.Pin, new
+        await database.ReadAsync(connection => connection.ExecuteAsync(new CommandDefinition(SegmentSql.Pin, new
         {
             work.AnalysisId,
             pin.NumericsClass,
             pin.Variant,
             pin.ModelDigest,
             batchSize = (short)pin.BatchSize,
-        }, transaction), cancellationToken);
+        }, cancellationToken: cancellationToken)), cancellationToken);
 
         return await database.ReadAsync(async connection =>
         {

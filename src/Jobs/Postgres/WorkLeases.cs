@@ -26,9 +26,9 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
     /// <summary>Leases the best due row that this worker serves, in the order of <see cref="LeasePolicy"/>.</summary>
     /// <returns>Null when nothing is due.</returns>
     public Task<LeasedWork?> TryLeaseAsync(Leaser leaser, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(async (connection, transaction) =>
+        database.ReadAsync(async connection =>
         {
-            var row = await connection.QuerySingleOrDefaultAsync<Row>(WorkSql.Lease, new
+            var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(WorkSql.Lease, new
             {
                 leaser.WorkerId,
                 worker = leaser.Name,
@@ -36,7 +36,7 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
                 numerics = leaser.NumericsClass,
                 leaser.Models,
                 lease = LeasePolicy.LeaseTime,
-            }, transaction);
+            }, cancellationToken: cancellationToken));
             return row?.ToWork();
         }, cancellationToken);
 

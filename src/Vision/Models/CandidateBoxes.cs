@@ -32,7 +32,7 @@ internal sealed class CandidateBoxes(ModelDetection detection, int modelWidth, i
     public int Take(int displayWidth, int displayHeight, Span<PackedBox> boxes)
     {
         var sorted = CollectionsMarshal.AsSpan(_candidates);
-        sorted.Sort(default(BestFirst));
+        sorted.Sort(static (a, b) => BestFirst(a, b));
         _kept.Clear();
         foreach (ref readonly var candidate in sorted[..Math.Min(sorted.Length, MaxCandidates)])
         {
@@ -42,7 +42,7 @@ internal sealed class CandidateBoxes(ModelDetection detection, int modelWidth, i
 
         var (scaleX, scaleY) = ((float)displayWidth / modelWidth, (float)displayHeight / modelHeight);
         for (var i = 0; i < _kept.Count; i++) boxes[i] = Pack(_kept[i], scaleX, scaleY, displayWidth, displayHeight);
-        boxes[.._kept.Count].Sort(default(StoredOrder));
+        boxes[.._kept.Count].Sort(static (a, b) => PackedBoxes.Compare(a, b));
         return _kept.Count;
     }
 
@@ -71,18 +71,10 @@ internal sealed class CandidateBoxes(ModelDetection detection, int modelWidth, i
         ClassId = box.ClassId,
     };
 
-    private readonly struct BestFirst : IComparer<Candidate>
+    private static int BestFirst(in Candidate a, in Candidate b)
     {
-        public int Compare(Candidate a, Candidate b)
-        {
-            var order = b.Score.CompareTo(a.Score);
-            if (order == 0) order = a.ClassId.CompareTo(b.ClassId);
-            return order == 0 ? a.Source.CompareTo(b.Source) : order;
-        }
-    }
-
-    private readonly struct StoredOrder : IComparer<PackedBox>
-    {
-        public int Compare(PackedBox a, PackedBox b) => PackedBoxes.Compare(a, b);
+        var order = b.Score.CompareTo(a.Score);
+        if (order == 0) order = a.ClassId.CompareTo(b.ClassId);
+        return order == 0 ? a.Source.CompareTo(b.Source) : order;
     }
 }

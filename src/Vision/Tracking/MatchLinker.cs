@@ -74,7 +74,7 @@ public sealed class MatchLinker
         {
             _trackOfBox[i] = FrameLinks.NoTrack;
             var score = (double)stored[i].Score / PackedBox.ScoreUnits;
-            if (stored[i].ClassId != _options.PersonClassId || stored[i].Flags.HasFlag(BoxFlags.OffPitch) || score < weakest) continue;
+            if (stored[i].ClassId != _options.PersonClassId || (stored[i].Flags & BoxFlags.OffPitch) != 0 || score < weakest) continue;
             (score >= _options.Confidence ? _strong : _weak).Add(CandidateBox.Of(i, stored[i]));
         }
     }
