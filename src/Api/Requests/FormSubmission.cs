@@ -32,7 +32,7 @@ internal sealed class FormSubmission(UploadForm form, JsonBody json, VideoStore 
         await using var received = await form.ReadAsync(context.Request, limits, cancellationToken);
         var request = JobFields.ReadForm(received.Fields);
         var (video, _) = await store.StoreAsync(caller.TenantId, received.File, cancellationToken);
-        
+
         // The same content may have come under another name before: the caller knows this one.
         return await SubmitAsync(video, received.File.FileName, request, received.Fields, lane, key, cancellationToken);
     }
