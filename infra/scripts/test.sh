@@ -69,6 +69,8 @@ step "format" dotnet format whitespace $solution --verify-no-changes --no-restor
 step "servers" wait "$services"
 services=started
 eval "$(infra/scripts/services.sh env --dir "$servers")"
+# The tests' own names stay; the product's would reach every process that a test starts, past the settings it gives.
+unset SOCCER_DB_HOST SOCCER_DB_PORT SOCCER_DB_NAME SOCCER_DB_USER SOCCER_RABBITMQ_URL S3_ENDPOINT S3_SECURE S3_ACCESS_KEY S3_SECRET_KEY
 
 dotnet test --solution $solution --no-build -c Release --max-parallel-test-modules "${SOCCER_TEST_MODULES:-2}" \
   --no-ansi --no-progress --ignore-exit-code 8 --show-slowest-tests 10 2>&1 | tee "$output"

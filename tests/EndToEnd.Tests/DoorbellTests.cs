@@ -20,9 +20,17 @@ public sealed class DoorbellTests
             workers: 0, broker, Token, ("Models__Folder", StubModels.Folder), ("Models__Detection", "stub"));
         var clip = await TestMedia.ClipAsync(new TestClip { Seconds = 1 }, Token);
 
+        // A worker that stands still: its queues are there, and what is rung for lies in them.
+        var still = fleet.StartWorker("still", ("Worker__IdlePoll", "00:05:00"));
+        await Eventually.IsTrueAsync(
+            "the worker's queues are there", async token => (await WorkQueuesAsync(fleet, token)).Count > 0, Token, TimeSpan.FromSeconds(60));
+        Signals.Pause(still.Id);
         var jobs = new List<Guid>();
         for (var i = 0; i < 3; i++) jobs.Add(await fleet.SubmitAsync(clip, Token));
-        await fleet.Vhost.PurgeAsync(Token);
+        await fleet.Vhost.PurgeAsync(queue => queue.StartsWith("soccer.work.", StringComparison.Ordinal), Token);
+        Signals.Resume(still.Id);
+        foreach (var job in jobs) await fleet.SucceedAsync(job, Token);
+        await still.KillHardAsync(Token);
 
         await servers.DownAsync(ServerKind.RabbitMq, Token);
         for (var i = 0; i < 3; i++) jobs.Add(await fleet.SubmitAsync(clip, Token));
@@ -34,4 +42,7 @@ public sealed class DoorbellTests
         fleet.StartWorker("late", ("Worker__IdlePoll", "00:05:00"));
         foreach (var job in jobs) Assert.Equal(JobState.Succeeded, (await fleet.SucceedAsync(job, Token)).State);
     }
+
+    private static async Task<IReadOnlyList<TestQueue>> WorkQueuesAsync(Fleet fleet, CancellationToken cancellationToken) =>
+        [.. (await fleet.Vhost.QueuesAsync(cancellationToken)).Where(queue => queue.Name.StartsWith("soccer.work.", StringComparison.Ordinal))];
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Dapper;
 using SoccerRecognition.Client;
 using SoccerRecognition.Contracts.Http;
@@ -136,7 +135,7 @@ internal sealed class Fleet : IAsyncDisposable
     private async Task StartApiAsync(CancellationToken cancellationToken)
     {
         var api = Start("SoccerRecognition.Api", new(_settings) { ["Api__Host"] = "127.0.0.1", ["Api__Port"] = $"{_port}" });
-        using var http = new HttpClient();
+        // Until the bootstrap key is in the database, which the Api does not wait for.
         await Eventually.IsTrueAsync(
             "the Api answers",
             async token =>
@@ -144,9 +143,10 @@ internal sealed class Fleet : IAsyncDisposable
                 Assert.False(api.HasExited, api.Output);
                 try
                 {
-                    return (await http.GetAsync($"http://127.0.0.1:{_port}/health/live", token)).StatusCode == HttpStatusCode.OK;
+                    await Client.ListJobsAsync(new(), token);
+                    return true;
                 }
-                catch (HttpRequestException)
+                catch (SoccerApiException)
                 {
                     return false;
                 }

@@ -50,9 +50,10 @@ public sealed class TestVhost : IAsyncDisposable
         await management.GetFromJsonAsync<List<TestQueue>>($"api/queues/{Name}", cancellationToken) ?? [];
 
     /// <summary>Throws away what waits in every queue, as <c>rabbitmqctl purge_queue</c> does.</summary>
-    public async Task PurgeAsync(CancellationToken cancellationToken)
+    /// <param name="which">By name: a queue that belongs to one connection cannot be purged by another.</param>
+    public async Task PurgeAsync(Func<string, bool> which, CancellationToken cancellationToken)
     {
-        foreach (var queue in await QueuesAsync(cancellationToken))
+        foreach (var queue in (await QueuesAsync(cancellationToken)).Where(queue => which(queue.Name)))
             (await management.DeleteAsync($"api/queues/{Name}/{Uri.EscapeDataString(queue.Name)}/contents", cancellationToken)).EnsureSuccessStatusCode();
     }
 
