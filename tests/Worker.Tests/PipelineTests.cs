@@ -52,9 +52,10 @@ public sealed class PipelineTests
     {
         await using var worker = await WorkerHost.StartAsync(Token);
         var video = await worker.UploadAsync(await TestMedia.ClipAsync(new TestClip { Seconds = 6, Width = 640, Height = 360 }, Token), Token);
-        var undisturbed = await worker.WaitAsync(await worker.SubmitAsync(video, Token, new FrameSelection(5, null, null)), Token);
+        var undisturbed = await worker.WaitAsync(await worker.SubmitAsync(video, Token), Token);
 
-        var disturbed = await worker.SubmitAsync(video, Token, new FrameSelection(5, null, null), TimeSpan.FromSeconds(2));
+        // Every frame, in two segments: seconds of work each, so that they are caught at it.
+        var disturbed = await worker.SubmitAsync(video, Token, segmentLength: TimeSpan.FromSeconds(3));
         var jobs = worker.Services.GetRequiredService<JobQueries>();
         await Eventually.IsTrueAsync(
             "a segment is under way", async token => (await jobs.FindAsync(video.TenantId, disturbed, token))!.FramesInFlight > 0, Token);
