@@ -6,6 +6,11 @@ using SoccerRecognition.TestSupport;
 
 namespace SoccerRecognition.Worker.Tests;
 
+/// <summary>What these measure is the whole process's: nothing else may run in it meanwhile.</summary>
+[CollectionDefinition("alone", DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection("alone")]
 public sealed class LoadTests(ITestOutputHelper output)
 {
     private const int Jobs = 500;
