@@ -131,7 +131,7 @@ public sealed class FfmpegFrameSource : IFrameSource
         // Nothing more is wanted; it need not decode up to its own end.
         _run.Kill();
         if (_missing == 0) return;
-        _warnings.Add(new Warning("frames-missing", $"{_missing} of {_segment.FramePtsUs.Length} frames could not be decoded.", _firstMissingUs));
+        _warnings.Add(Warning.FramesMissing(_missing, _firstMissingUs));
     }
 
     /// <summary>Silence is no stall while ffmpeg decodes what is skipped: at half the footage's pace it is still alive.</summary>

@@ -89,7 +89,7 @@ internal sealed class IndexDraft(MediaHeader header, StreamHeader stream, VideoT
     {
         if (_truncation is null) return [];
         var of = stream.Frames > 0 ? $" of {stream.Frames}" : "";
-        return [new Warning("truncated", $"The file ends early: {_framesUs.Length}{of} frames are left.", _framesUs[^1], _truncation.EndBytes)];
+        return [new Warning("truncated", $"The file ends early: {_framesUs.Length}{of} frames are left.", _framesUs[^1], _truncation.EndBytes, _framesUs.Length)];
     }
 
     private string? WhyNotCut(PacketIndex packets) =>
