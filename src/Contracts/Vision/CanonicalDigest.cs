@@ -13,7 +13,7 @@ namespace SoccerRecognition.Contracts.Vision;
 ///                                entries by track id (0, in no track, first), stored before filled, then stored order
 /// 'T', i32 tracks, per track:    i32 id, u8 class, text team ("" = null), i64 first pts, i64 last pts, i32 boxes, i32 filled, i32 mean score
 /// 'K', i32 teams, per team:      text key, text colour, i32 tracks
-/// 'W', i32 warnings, per one:    text code, nullable i64 pts, nullable i64 byte offset; by code (ordinal), pts, byte offset
+/// 'W', i32 warnings, per one:    text code, nullable i64 pts, nullable i64 byte offset, nullable i64 frames; by code (ordinal), pts, byte offset
 /// </code>
 /// Left out on purpose: ids of jobs, videos and segments, clock times, provenance, the numerics class, and the wording of warnings. What is in it
 /// must therefore not depend on how the video was cut or on who did the work.
@@ -120,6 +120,7 @@ public sealed class CanonicalDigest : IDisposable
         Write(warning.Code);
         Write(warning.PtsUs);
         Write(warning.ByteOffset);
+        Write(warning.Frames);
     }
 
     private void WriteEntry(ushort trackId, ReadOnlySpan<PackedBox> box)

@@ -64,8 +64,16 @@ public enum Orientation : byte
 public sealed record PlannedSegment(int Index, long StartUs, long EndUs, long? SeekUs, long[] FramePtsUs);
 
 /// <summary>Something a person should know about a result that is otherwise good.</summary>
-/// <param name="Code">Stable, kebab-case: <c>truncated</c>, <c>frames-missing</c>, <c>not-cut</c>, <c>decode-errors</c>.</param>
+/// <param name="Code">Stable, kebab-case: <c>truncated</c>, <c>frames-missing</c>.</param>
 /// <param name="Detail">One English sentence.</param>
 /// <param name="PtsUs">Where in the video, if it has a place.</param>
 /// <param name="ByteOffset">Where in the file, if known.</param>
-public sealed record Warning(string Code, string Detail, long? PtsUs = null, long? ByteOffset = null);
+/// <param name="Frames">How many frames it is about: of <c>truncated</c> those that are left, of <c>frames-missing</c> those that are not there.</param>
+public sealed record Warning(string Code, string Detail, long? PtsUs = null, long? ByteOffset = null, long? Frames = null)
+{
+    /// <summary>Frames that the container lists and the decoder does not give.</summary>
+    /// <param name="frames">How many.</param>
+    /// <param name="firstPtsUs">The first of them.</param>
+    public static Warning FramesMissing(long frames, long? firstPtsUs) => new(
+        "frames-missing", frames == 1 ? "1 frame could not be decoded." : $"{frames} frames could not be decoded.", firstPtsUs, Frames: frames);
+}

@@ -33,7 +33,7 @@ public sealed class LinkCommits(Database database, TimeProvider time)
             var warnings = await connection.QueryAsync<string>(LinkSql.ReadWarnings, new { work.JobId }, transaction);
             return new LinkTask(
                 DbText.FromJson<JobRequest>(request), DbText.FromJson<VideoInfo>(info),
-                [.. warnings.SelectMany(DbText.FromJson<Warning[]>).Distinct()]);
+                [.. warnings.SelectMany(DbText.FromJson<Warning[]>)]);
         }, cancellationToken);
 
     /// <summary>Writes the linker's rows under the next revision and makes <c>publish</c> due.</summary>

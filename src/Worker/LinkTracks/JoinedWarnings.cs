@@ -2,17 +2,19 @@ using SoccerRecognition.Contracts.Vision;
 
 namespace SoccerRecognition.Worker.LinkTracks;
 
-/// <summary>
-/// The warnings of a whole job: those that each segment gives for its own part become one, so that they do not depend on how the video was cut.
-/// </summary>
+/// <summary>The warnings of a whole job: what each segment says of its own frames becomes one, however the video was cut.</summary>
 internal static class JoinedWarnings
 {
-    /// <summary>One a code that segments give, at the first place it happened; the planner's are kept as they are.</summary>
-    public static IEnumerable<Warning> Of(IEnumerable<Warning> warnings) => warnings
-        .GroupBy(one => (one.Code, one.ByteOffset))
-        .Select(group => group.Count() == 1
-            ? group.First()
-            : new Warning(group.Key.Code, Together(group), group.Min(one => one.PtsUs), group.Key.ByteOffset));
+    /// <summary>One <c>frames-missing</c> with the exact count; all others as they are, each once.</summary>
+    /// <param name="warnings">The planner's, then those of the segments in time order.</param>
+    public static IReadOnlyList<Warning> Of(IEnumerable<Warning> warnings)
+    {
+        var byKind = warnings.ToLookup(one => one.Code == FramesMissing);
+        var missing = byKind[true].ToList();
+        return missing.Count == 0
+            ? [.. byKind[false].Distinct()]
+            : [.. byKind[false].Distinct(), Warning.FramesMissing(missing.Sum(one => one.Frames ?? 0), missing.Min(one => one.PtsUs))];
+    }
 
-    private static string Together(IEnumerable<Warning> group) => string.Join(" ", group.OrderBy(one => one.PtsUs).Select(one => one.Detail).Distinct());
+    private static readonly string FramesMissing = Warning.FramesMissing(0, null).Code;
 }

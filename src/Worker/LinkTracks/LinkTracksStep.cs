@@ -34,8 +34,10 @@ internal sealed class LinkTracksStep(LinkCommits commits, FrameReads frames, Mod
     private int PersonClassOf(JobRequest request)
     {
         var detection = request.Analyses.First(one => one.Stage == Stage.Detection);
-        var model = models.Find(Stage.Detection, detection.Model)
-            ?? throw new WorkFailure(FailureCode.ModelLoadFailed, $"The model {detection.Model} is not on this worker.");
+        var model = models.Find(Stage.Detection, detection.Model);
+        // Another version may number its classes otherwise. A worker that has this one takes it.
+        if (model is null || model.Version != detection.ModelVersion)
+            throw new WorkFailure(FailureCode.DependencyUnavailable, $"This worker does not have the model {detection.Model} {detection.ModelVersion}.");
         return ModelFolder.ReadManifest(model.Folder).Manifest.Detection!.PersonClassId;
     }
 

@@ -7,7 +7,7 @@ public sealed class CanonicalDigestTests
     [Fact]
     // The expected value was computed from the documented byte form by another program.
     public void The_digest_of_a_fixed_case_never_changes() =>
-        Assert.Equal("aebe1d3cb03619d73c4e5b3de7b802f7d1515df747e390dc637473d85909a78a", new Case().Digest());
+        Assert.Equal("e0f55a7184425b6e82a8951e9dd2fc7007f57e5439f1ea00164dbe8845cf8d46", new Case().Digest());
 
     [Fact]
     public void Digesting_is_repeatable() => Assert.Equal(new Case().Digest(), new Case().Digest());
@@ -74,6 +74,7 @@ public sealed class CanonicalDigestTests
         ["a warning less"] = one => one.Warnings.RemoveAt(0),
         ["a warning's code"] = one => one.Warnings[0] = one.Warnings[0] with { Code = "other" },
         ["a warning's place"] = one => one.Warnings[1] = one.Warnings[1] with { PtsUs = 0 },
+        ["how many frames a warning is about"] = one => one.Warnings[1] = one.Warnings[1] with { Frames = 2 },
         ["a warning twice"] = one => one.Warnings.Add(one.Warnings[0]),
     };
 

@@ -88,8 +88,7 @@ public sealed class FrameSourceTests
 
         Assert.Equal(expected, frames);
         var warning = Assert.Single(warnings);
-        Assert.Equal(("frames-missing", invented[0]), (warning.Code, warning.PtsUs));
-        Assert.StartsWith("3 of ", warning.Detail);
+        Assert.Equal(("frames-missing", invented[0], 3), (warning.Code, warning.PtsUs, warning.Frames));
     }
 
     [Theory]
