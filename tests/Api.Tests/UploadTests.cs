@@ -224,9 +224,14 @@ public sealed class UploadLimitTests
     }
 
     [Fact]
-    public async Task An_upload_lies_in_the_s3_store_as_it_was_sent()
+    public async Task An_upload_lies_in_every_kind_of_s3_store_as_it_was_sent()
     {
-        await using var bucket = await TestBucket.CreateAsync(Token);
+        foreach (var server in await TestServers.AllS3Async(Token)) await AssertStoredAsSentAsync(server);
+    }
+
+    private static async Task AssertStoredAsSentAsync(S3Server server)
+    {
+        await using var bucket = await TestBucket.CreateAsync(server, Token);
         await using var api = await ApiService.StartAsync(
             ("ObjectStore:Type", "s3"), ("ObjectStore:Endpoint", bucket.Server.Endpoint.Authority), ("ObjectStore:AccessKey", bucket.Server.AccessKey),
             ("ObjectStore:SecretKey", bucket.Server.SecretKey), ("ObjectStore:Bucket", bucket.Name));

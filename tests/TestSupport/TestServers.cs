@@ -30,15 +30,15 @@ public static class TestServers
     /// <summary>An S3 server: Swift, or MinIO where Swift is missing.</summary>
     public static async Task<S3Server> S3Async(CancellationToken cancellationToken) => await S3Async(ServerKind.S3, "SOCCER_TEST_S3", cancellationToken);
 
-    /// <summary>A real MinIO. Optional even where <c>SOCCER_REQUIRE=1</c>: the test is skipped without it.</summary>
-    public static async Task<S3Server> MinioAsync(CancellationToken cancellationToken)
+    /// <summary>Every kind of S3 server that this machine has: the one of <see cref="S3Async(CancellationToken)"/>, and a real MinIO where
+    /// <c>SOCCER_MINIO</c> names its program or it is on PATH.</summary>
+    public static async Task<IReadOnlyList<S3Server>> AllS3Async(CancellationToken cancellationToken)
     {
         var program = Environment.GetEnvironmentVariable("SOCCER_MINIO");
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "minio")));
-        Xunit.Assert.SkipUnless(
-            onPath || File.Exists(program) || Environment.GetEnvironmentVariable("SOCCER_TEST_MINIO") is { Length: > 0 },
-            "no MinIO: SOCCER_MINIO names a program, or put minio on PATH");
-        return await S3Async(ServerKind.Minio, "SOCCER_TEST_MINIO", cancellationToken);
+        var hasMinio = onPath || File.Exists(program) || Environment.GetEnvironmentVariable("SOCCER_TEST_MINIO") is { Length: > 0 };
+        var always = await S3Async(cancellationToken);
+        return hasMinio ? [always, await S3Async(ServerKind.Minio, "SOCCER_TEST_MINIO", cancellationToken)] : [always];
     }
 
     private static async Task<S3Server> S3Async(ServerKind kind, string name, CancellationToken cancellationToken)
