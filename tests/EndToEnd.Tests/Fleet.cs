@@ -100,6 +100,28 @@ internal sealed class Fleet : IAsyncDisposable
             new { jobId })).AsList();
     }
 
+    /// <summary>Pauses the worker if it is in the middle of a segment, and lets it go on if that has ended in this very moment.</summary>
+    /// <returns>Whether it stands still with a lease of the job.</returns>
+    public async Task<bool> CatchAsync(TestProcess worker, string name, Guid jobId, CancellationToken cancellationToken)
+    {
+        if (!(await BusyWorkersAsync(jobId, cancellationToken)).Contains(name)) return false;
+        Signals.Pause(worker.Id);
+        if ((await BusyWorkersAsync(jobId, cancellationToken)).Contains(name)) return true;
+        Signals.Resume(worker.Id);
+        return false;
+    }
+
+    /// <summary>Waits until the worker has loaded its models and takes segments.</summary>
+    public Task IsReadyAsync(string worker, CancellationToken cancellationToken) => Eventually.IsTrueAsync(
+        $"{worker} is ready",
+        async token =>
+        {
+            await using var connection = await _database.DataSource.OpenConnectionAsync(token);
+            return await connection.ExecuteScalarAsync<bool>(
+                "select exists (select from worker where name = @worker and (stats ->> 'ready')::boolean and seen_at > now() - interval '10 seconds')", new { worker });
+        },
+        cancellationToken, TimeSpan.FromSeconds(60));
+
     public async Task<T> ReadAsync<T>(string sql, CancellationToken cancellationToken)
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync(cancellationToken);

@@ -34,10 +34,10 @@ public sealed class OneDigestTests(MatchClip clip) : IClassFixture<MatchClip>
         Assert.All(segments.Values, count => Assert.True(count >= 2, $"a worker made {count} segments only"));
 
         var victim = fleet.StartWorker("victim");
-        var disturbed = await fleet.SubmitAsync(path, Token, SampleFps, segmentSeconds: 5);
+        await fleet.IsReadyAsync("victim", Token);
+        var disturbed = await fleet.SubmitAsync(path, Token, SampleFps, segmentSeconds: 10);
         await Eventually.IsTrueAsync(
-            "the victim is in the middle of a segment",
-            async token => (await fleet.BusyWorkersAsync(disturbed, token)).Contains("victim"), Token, TimeSpan.FromSeconds(60));
+            "the victim stands still in the middle of a segment", token => fleet.CatchAsync(victim, "victim", disturbed, token), Token, TimeSpan.FromSeconds(60));
         await victim.KillHardAsync(Token);
         digests["a worker killed in the middle of a segment"] = (await fleet.SucceedAsync(disturbed, Token)).Digest!;
         Assert.True(await fleet.ReadAsync<long>("select count(*) from work_attempt where worker = 'victim' and outcome = 'lost'", Token) >= 1);

@@ -28,7 +28,11 @@ internal static class SubmitCommand
             var jobs = await ProgressDisplay.ShowAsync(
                 screen, time, board => SubmitAllAsync(client, board, paths, request, parsed.GetValue(wait), cancellationToken));
             foreach (var one in jobs)
+            {
                 screen.OutWriter.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(one, HttpJson.Default.JobResponse) : Line(one));
+                foreach (var warning in one.Warnings) screen.Warn($"{one.Id}: {warning.Code}: {warning.Detail}");
+            }
+
             return jobs.Max(JobText.ExitCodeOf);
         });
         return command;
