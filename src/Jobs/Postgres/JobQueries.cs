@@ -15,6 +15,7 @@ public sealed record JobAnalysis(
 /// <param name="FramesInFlight">Frames that workers have done of segments not committed yet, as of their last heartbeat.</param>
 /// <param name="QueuePosition">Jobs that go before this one; null once it has started.</param>
 /// <param name="Now">The database's time of the reading: ages and rates are against this.</param>
+/// <param name="Warnings">While the job runs: those of the planner and of the segments done.</param>
 public sealed record JobStatus(
     Guid TenantId, Guid Id, Guid VideoId, JobState State, Lane Lane, JobRequest Request, string? ClientReference,
     DateTime CreatedAt, DateTime? StartedAt, DateTime? FinishedAt, FailureCode? Failure, string? FailureDetail,
@@ -46,7 +47,12 @@ public sealed class JobQueries(Database database)
             if (row is null) return null;
             var analyses = await connection.QueryAsync<AnalysisRow>(
                 new CommandDefinition(JobQuerySql.FindAnalyses, new { jobId }, cancellationToken: cancellationToken));
-            return row.ToStatus([.. analyses.Select(one => one.ToAnalysis())]);
+            // The linker stores a job's warnings; what the planner and the segments found is told before that.
+            var warnings = row.Summary is not null || row.FinishedAt is not null
+                ? DbText.FromJson<Warning[]>(row.Warnings)
+                : JoinedWarnings.Of((await connection.QueryAsync<string>(
+                    new CommandDefinition(LinkSql.ReadWarnings, new { jobId }, cancellationToken: cancellationToken))).SelectMany(DbText.FromJson<Warning[]>));
+            return row.ToStatus([.. analyses.Select(one => one.ToAnalysis())], warnings);
         }, cancellationToken);
 
     /// <summary>Newest first.</summary>
@@ -101,10 +107,10 @@ public sealed class JobQueries(Database database)
         DateTime? StartedAt, DateTime? FinishedAt, string? FailureCode, string? FailureDetail, string Warnings, int ResultsRevision,
         string? Digest, string? Summary, string? TraceParent, long LastSeq, long FramesInFlight, long? QueuePosition, DateTime Now)
     {
-        public JobStatus ToStatus(IReadOnlyList<JobAnalysis> analyses) => new(
+        public JobStatus ToStatus(IReadOnlyList<JobAnalysis> analyses, IReadOnlyList<Warning> warnings) => new(
             TenantId, Id, VideoId, DbText.Parse<JobState>(State), (Lane)Lane, DbText.FromJson<JobRequest>(Request), ClientReference, CreatedAt,
             StartedAt, FinishedAt, FailureCode is null ? null : Contracts.FailureCode.Parse(FailureCode), FailureDetail,
-            DbText.FromJson<Warning[]>(Warnings), ResultsRevision, Digest, Summary is null ? null : DbText.FromJson<JobSummary>(Summary),
+            warnings, ResultsRevision, Digest, Summary is null ? null : DbText.FromJson<JobSummary>(Summary),
             TraceParent, LastSeq, analyses, FramesInFlight, QueuePosition, Now);
     }
 }

@@ -44,6 +44,24 @@ public sealed class FlowTests : FlowTest
     }
 
     [Fact]
+    public async Task Warnings_are_told_while_the_job_runs()
+    {
+        var job = await AcceptAsync();
+        var worker = JobsDatabase.NewWorker();
+        await PlanAsync(worker, segments: 3);
+        Assert.Empty((await Db.Jobs.FindAsync(KnownTenants.Default, job, Token))!.Warnings);
+        foreach (var missing in (int[])[2, 3])
+        {
+            var work = (await Db.Leases.TryLeaseAsync(worker, Token))!;
+            var segment = (await Db.Segments.BeginAsync(work, JobsDatabase.Pin, Token))!;
+            var result = JobsDatabase.ResultOf(segment) with { Warnings = [Warning.FramesMissing(missing, segment.Segment.StartUs)] };
+            await Db.Segments.CommitAsync(work, segment, result, "test", Token);
+        }
+
+        Assert.Equal([Warning.FramesMissing(5, 0)], (await Db.Jobs.FindAsync(KnownTenants.Default, job, Token))!.Warnings);
+    }
+
+    [Fact]
     public async Task An_analyst_reads_one_row_per_detection_in_pixels()
     {
         await AcceptAsync();

@@ -1,9 +1,7 @@
-using SoccerRecognition.Contracts.Vision;
-
-namespace SoccerRecognition.Worker.LinkTracks;
+namespace SoccerRecognition.Contracts.Vision;
 
 /// <summary>The warnings of a whole job: what each segment says of its own frames becomes one, however the video was cut.</summary>
-internal static class JoinedWarnings
+public static class JoinedWarnings
 {
     /// <summary>One <c>frames-missing</c> with the exact count; all others as they are, each once.</summary>
     /// <param name="warnings">The planner's, then those of the segments in time order.</param>

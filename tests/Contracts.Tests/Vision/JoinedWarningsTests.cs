@@ -1,7 +1,6 @@
 using SoccerRecognition.Contracts.Vision;
-using SoccerRecognition.Worker.LinkTracks;
 
-namespace SoccerRecognition.Worker.Tests;
+namespace SoccerRecognition.Contracts.Tests.Vision;
 
 public sealed class JoinedWarningsTests
 {
