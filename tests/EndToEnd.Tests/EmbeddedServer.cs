@@ -30,7 +30,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         return new EmbeddedServer(process, folder, port);
     }
 
-    public async Task<JobResponse> RunAsync(string path, double sampleFps, double? segmentSeconds, CancellationToken cancellationToken)
+    public async Task<JobResponse> RunAsync(string path, double? sampleFps, double? segmentSeconds, CancellationToken cancellationToken)
     {
         var video = await _client.UploadAsync(path, null, cancellationToken);
         var job = await _client.CreateJobAsync(
