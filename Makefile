@@ -15,6 +15,7 @@ export DOTNET_ROOT ?= $(dotnet_root)
 endif
 
 soccer := artifacts/bin/Cli/release/soccer
+one_digest := artifacts/bin/EndToEnd.Tests/release/SoccerRecognition.EndToEnd.Tests -class '*OneDigestTests'
 benchmarks := artifacts/bin/Benchmarks/release/SoccerRecognition.Benchmarks
 
 help: ## Lists the targets
@@ -36,10 +37,11 @@ bench: ## Measures; one line a figure, also in out/bench.json (ONLY=figure, QUIC
 	@infra/scripts/build.sh tests/Benchmarks/Benchmarks.csproj
 	@exec $(benchmarks) $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(DOCS),--docs)
 
-soak: ## Long runs: a minute of every frame in several cuts, 500 jobs with memory flat; also in out/soak.json
+soak: ## Long runs, also in out/soak.json: a minute of every frame however cut and shared, 500 jobs, a life of MINUTES=5 with all that is held flat
 	@infra/scripts/install.sh test
-	@infra/scripts/build.sh tests/Benchmarks/Benchmarks.csproj
-	@exec $(benchmarks) --soak $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
+	@infra/scripts/build.sh SoccerRecognition.sln
+	@$(benchmarks) --soak $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(MINUTES),--minutes $(MINUTES))
+	@$(if $(ONLY),true,SOCCER_SOAK=1 SOCCER_REQUIRE=1 $(one_digest))
 
 services-up: ## Starts private PostgreSQL, RabbitMQ and S3 for development and prints their settings
 	@infra/scripts/install.sh test

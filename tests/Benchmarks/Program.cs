@@ -19,6 +19,7 @@ Benchmark[] soak =
 [
     new(["soak_distinct_digests"], SameDigests.MeasureAsync),
     new(["soak_rss_growth_mb"], FlatMemory.MeasureAsync),
+    new(Endurance.Figures, Endurance.MeasureAsync),
 ];
 
 return await CommandLine.RunAsync(args, figures, soak);

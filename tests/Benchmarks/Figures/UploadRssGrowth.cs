@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using SoccerRecognition.Benchmarks.Measuring;
 using SoccerRecognition.Benchmarks.Running;
@@ -20,7 +19,7 @@ internal static class UploadRssGrowth
         var clip = await Footage.SmallAsync(10, 10, bench.Token);
         await using var test = await TestDatabase.CreateAsync(Migrator.UpAsync, bench.Token);
         using var folder = TestFolder.Create("bench");
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{Ports.NextFree()}";
         await using var api = TestProcess.Start(Path.Combine(AppContext.BaseDirectory, "SoccerRecognition.Api"), [], Settings(test, folder, address));
         using var client = new HttpClient { BaseAddress = new Uri(address), Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
@@ -86,12 +85,5 @@ internal static class UploadRssGrowth
         var keys = new ApiKeys(database, TimeProvider.System);
         await Eventually.IsTrueAsync(
             "the Api has made its first key", async _ => !api.HasExited && await keys.FindAsync(Key, cancellationToken) is not null, cancellationToken);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
