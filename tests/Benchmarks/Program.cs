@@ -11,7 +11,7 @@ Benchmark[] figures =
     new(["alloc_bytes_per_frame"], AllocBytesPerFrame.MeasureAsync),
     new(["two_workers_speedup"], TwoWorkersSpeedup.MeasureAsync),
     new(["upload_rss_growth_mb"], UploadRssGrowth.MeasureAsync),
-    new(["commit_vs_psql_copy", "stored_bytes_per_frame"], CommitVsPsqlCopy.MeasureAsync),
+    new(["copy_vs_psql", "stored_bytes_per_frame"], CopyVsPsql.MeasureAsync),
     new(["cost_per_job_ms"], CostPerJob.MeasureAsync),
 ];
 

@@ -1,5 +1,5 @@
 using Dapper;
-using NpgsqlTypes;
+using Npgsql;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Contracts.Vision;
 using SoccerRecognition.Jobs.Lifecycle;
@@ -23,17 +23,21 @@ public sealed record RenderTask(
 /// <summary>The hops <c>link</c> and <c>publish</c>.</summary>
 public sealed class LinkCommits(Database database, TimeProvider time)
 {
+    private static readonly ArtifactKind[] Kinds = Enum.GetValues<ArtifactKind>();
+
     /// <summary>Moves the job to <c>linking</c> if it is not there yet, and gives what the linker needs beside the frames.</summary>
     public Task<LinkTask> BeginAsync(LeasedWork work, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async (connection, transaction) =>
         {
-            await Fence.HoldAsync(connection, transaction, work);
-            await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Linking);
-            var (request, info) = await connection.QuerySingleAsync<(string, string)>(LinkSql.ReadTask, new { work.JobId }, transaction);
-            var warnings = await connection.QueryAsync<string>(LinkSql.ReadWarnings, new { work.JobId }, transaction);
-            return new LinkTask(
-                DbText.FromJson<JobRequest>(request), DbText.FromJson<VideoInfo>(info),
-                [.. warnings.SelectMany(DbText.FromJson<Warning[]>)]);
+            await using var statements = new Statements(connection, transaction);
+            JobRows.Move(Fence.Hold(statements, work), work.JobId, JobState.Linking)
+                .Add(LinkSql.ReadTask, ("jobId", work.JobId))
+                .Add(LinkSql.ReadWarnings, ("jobId", work.JobId));
+            await using var answers = await statements.AskAsync(cancellationToken);
+            for (var asked = 0; asked < 3; asked++) await answers.NextAsync(cancellationToken); // The fence, the move, the task.
+            var (request, video) = (DbText.FromJson<JobRequest>(answers.Row.GetString(0)), DbText.FromJson<VideoInfo>(answers.Row.GetString(1)));
+            var warnings = await answers.NextListAsync(row => DbText.FromJson<Warning[]>(row.GetString(0)), cancellationToken);
+            return new LinkTask(request, video, [.. warnings.SelectMany(one => one).Distinct()]);
         }, cancellationToken);
 
     /// <summary>Writes the linker's rows under the next revision and makes <c>publish</c> due.</summary>
@@ -42,39 +46,20 @@ public sealed class LinkCommits(Database database, TimeProvider time)
         IReadOnlyList<Warning> warnings, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async (connection, transaction) =>
         {
-            await Fence.HoldAsync(connection, transaction, work);
-            var (month, revision, lane) = await connection.QuerySingleAsync<(DateOnly, int, short)>(LinkSql.PrepareMonth, new { work.JobId }, transaction);
-            await connection.ExecuteAsync(LinkSql.DeleteTries, new { month, work.JobId, revision }, transaction);
-            await using (var writer = await connection.BeginBinaryImportAsync(LinkSql.CopyFrames, cancellationToken))
-            {
-                foreach (var (ptsUs, data) in frames)
-                {
-                    await writer.StartRowAsync(cancellationToken);
-                    await writer.WriteAsync(work.TenantId, cancellationToken);
-                    await writer.WriteAsync(work.JobId, cancellationToken);
-                    await writer.WriteAsync(ptsUs, cancellationToken);
-                    await writer.WriteAsync(month, NpgsqlDbType.Date, cancellationToken);
-                    await writer.WriteAsync(revision, cancellationToken);
-                    await writer.WriteAsync(data, cancellationToken);
-                }
-
-                await writer.CompleteAsync(cancellationToken);
-            }
-
-            await connection.ExecuteAsync(LinkSql.InsertTracks, new
-            {
-                work.TenantId,
-                work.JobId,
-                revision,
-                ids = tracks.Select(track => track.Id).ToArray(),
-                data = tracks.Select(DbText.ToJson).ToArray(),
-            }, transaction);
-            var stored = await connection.ExecuteAsync(
-                LinkSql.StoreSummary, new { work.JobId, summary = DbText.ToJson(summary), warnings = DbText.ToJson(warnings) }, transaction);
-            if (stored == 0) throw Fence.Lost();
-            await Fence.FinishAsync(connection, transaction, work);
-            await Fence.MakeDueAsync(connection, transaction, time, work.JobId, WorkKind.Publish);
-            return new Committed(null, [new WorkClass(WorkRoles.Link, (Lane)lane, WorkClass.AnyNumerics)]);
+            var (month, revision) = await HoldAsync(connection, transaction, work, cancellationToken);
+            await CopyAsync(connection, work, month, revision, frames, cancellationToken);
+            await using var statements = new Statements(connection, transaction);
+            statements.Add(
+                LinkSql.InsertTracks,
+                ("tenantId", work.TenantId), ("jobId", work.JobId), ("revision", revision),
+                ("ids", tracks.Select(track => track.Id).ToArray()), ("data", tracks.Select(DbText.ToJson).ToArray()));
+            Fence.Finish(statements, work);
+            statements.Add(
+                LinkSql.StoreSummaryOrStop, ("jobId", work.JobId), ("summary", DbText.ToJson(summary)), ("warnings", DbText.ToJson(warnings)));
+            Fence.MakeDue(statements, time, work.JobId, WorkKind.Publish);
+            await using var answers = await statements.AskAsync(cancellationToken);
+            await answers.EndAsync(cancellationToken);
+            return new Committed(null, [new WorkClass(WorkRoles.Link, work.Lane, WorkClass.AnyNumerics)]);
         }, cancellationToken);
 
     /// <summary>The linked tracks, summary and warnings that the digest covers, and the revision they will be published under.</summary>
@@ -82,11 +67,13 @@ public sealed class LinkCommits(Database database, TimeProvider time)
         Guid jobId, CancellationToken cancellationToken) =>
         database.ReadAsync<(int, IReadOnlyList<LinkedTrack>, JobSummary, IReadOnlyList<Warning>)>(async connection =>
         {
-            var (revision, summary, warnings) = await connection.QuerySingleAsync<(int, string, string)>(
-                new CommandDefinition(LinkSql.ReadSummary, new { jobId }, cancellationToken: cancellationToken));
-            var tracks = await connection.QueryAsync<string>(
-                new CommandDefinition(LinkSql.ReadTracks, new { jobId, revision }, cancellationToken: cancellationToken));
-            return (revision, [.. tracks.Select(DbText.FromJson<LinkedTrack>)], DbText.FromJson<JobSummary>(summary), DbText.FromJson<Warning[]>(warnings));
+            await using var statements = new Statements(connection);
+            statements.Add(LinkSql.ReadSummary, ("jobId", jobId)).Add(LinkSql.ReadNextTracks, ("jobId", jobId));
+            await using var answers = await statements.AskAsync(cancellationToken);
+            await answers.NextAsync(cancellationToken);
+            var (revision, summary, warnings) = (answers.Row.GetInt32(0), answers.Row.GetString(1), answers.Row.GetString(2));
+            var tracks = await answers.NextListAsync(row => DbText.FromJson<LinkedTrack>(row.GetString(0)), cancellationToken);
+            return (revision, tracks, DbText.FromJson<JobSummary>(summary), DbText.FromJson<Warning[]>(warnings));
         }, cancellationToken);
 
     /// <summary>What a renderer needs beside the frames.</summary>
@@ -107,21 +94,53 @@ public sealed class LinkCommits(Database database, TimeProvider time)
     public Task<Committed> CommitPublishAsync(LeasedWork work, string digest, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async (connection, transaction) =>
         {
-            await Fence.HoldAsync(connection, transaction, work);
-            await connection.ExecuteAsync(LinkSql.SetDigest, new { work.JobId, digest }, transaction);
-            var seq = await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Succeeded, new { digest }) ?? throw Fence.Lost();
-            var kinds = (await connection.QueryAsync<string>(LinkSql.ListArtifacts, new { work.JobId }, transaction)).AsList();
-            await connection.ExecuteAsync(LinkSql.MakeRendersDue, new
-            {
-                ids = kinds.Select(_ => Guid.CreateVersion7(time.GetUtcNow())).ToArray(),
-                kinds,
-                work.JobId,
-                role = WorkRoles.Render,
-            }, transaction);
-            await Fence.FinishAsync(connection, transaction, work);
-            var lane = (Lane)await connection.QuerySingleAsync<short>(PlanSql.ReadLane, new { work.JobId }, transaction);
-            return new Committed(seq, kinds.Count == 0 ? [] : [new WorkClass(WorkRoles.Render, lane, WorkClass.AnyNumerics)]);
+            await using var statements = new Statements(connection, transaction);
+            Fence.Finish(Fence.Hold(statements, work), work).Add(LinkSql.SetDigest, ("jobId", work.JobId), ("digest", digest));
+            JobRows.Move(statements, work.JobId, JobState.Succeeded, new { digest });
+            statements.Add(
+                LinkSql.MakeRendersDue, ("jobId", work.JobId), ("role", WorkRoles.Render),
+                ("ids", Kinds.Select(_ => Guid.CreateVersion7(time.GetUtcNow())).ToArray()), ("kinds", Kinds.Select(DbText.Of).ToArray()));
+            await using var answers = await statements.AskAsync(cancellationToken);
+            await answers.NextAsync(cancellationToken);
+            var seq = await answers.NextValueAsync<long>(cancellationToken) ?? throw Fence.Lost();
+            var renders = await answers.NextListAsync(row => row.GetGuid(0), cancellationToken);
+            return new Committed(seq, renders.Count == 0 ? [] : [new WorkClass(WorkRoles.Render, work.Lane, WorkClass.AnyNumerics)]);
         }, cancellationToken);
+
+    private static async Task<(DateOnly Month, int Revision)> HoldAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, LeasedWork work, CancellationToken cancellationToken)
+    {
+        await using var statements = new Statements(connection, transaction);
+        Fence.Hold(statements, work).Add(LinkSql.PrepareMonth, ("jobId", work.JobId));
+        // A commit is all or nothing, so only a try before this one can have left rows; and there should be none even then.
+        if (work.Listed > 1) statements.Add(LinkSql.DeleteTries, ("jobId", work.JobId));
+        await using var answers = await statements.AskAsync(cancellationToken);
+        await answers.NextAsync(cancellationToken);
+        await answers.NextAsync(cancellationToken);
+        var (month, revision) = (answers.Row.GetFieldValue<DateOnly>(0), answers.Row.GetInt32(1));
+        await answers.EndAsync(cancellationToken);
+        return (month, revision);
+    }
+
+    private static async Task CopyAsync(
+        NpgsqlConnection connection, LeasedWork work, DateOnly month, int revision, IEnumerable<(long PtsUs, byte[] Data)> frames,
+        CancellationToken cancellationToken)
+    {
+        await using var rows = await CopyRows.BeginAsync(connection, LinkSql.CopyFrames, cancellationToken);
+        foreach (var (ptsUs, data) in frames)
+        {
+            if (rows.IsFull) await rows.SendAsync(cancellationToken);
+            rows.StartRow(6);
+            rows.Write(work.TenantId);
+            rows.Write(work.JobId);
+            rows.Write(ptsUs);
+            rows.Write(month);
+            rows.Write(revision);
+            rows.Write(data);
+        }
+
+        await rows.CompleteAsync(cancellationToken);
+    }
 }
 
 internal static class LinkSql
@@ -147,15 +166,16 @@ internal static class LinkSql
         """;
 
     public const string PrepareMonth = """
-        select date_trunc('month', created_at)::date, results_revision + 1, lane
+        select date_trunc('month', created_at)::date, results_revision + 1
         from job, lateral (select ensure_month(created_at::date)) made
         where id = @jobId
         """;
 
     // There should be none, a try that loses its lease takes its rows along; but a revision is never written twice.
     public const string DeleteTries = """
-        with frames as (delete from linked_frame where month = @month and job_id = @jobId and revision = @revision)
-        delete from track where job_id = @jobId and revision = @revision
+        with next as (select date_trunc('month', created_at)::date as month, results_revision + 1 as revision from job where id = @jobId),
+        frames as (delete from linked_frame l using next n where l.month = n.month and l.job_id = @jobId and l.revision = n.revision)
+        delete from track t using next n where t.job_id = @jobId and t.revision = n.revision
         """;
 
     public const string CopyFrames = "copy linked_frame (tenant_id, job_id, pts_us, month, revision, data) from stdin (format binary)";
@@ -165,11 +185,24 @@ internal static class LinkSql
         select @tenantId, @jobId, @revision, id, data::jsonb from unnest(@ids::integer[], @data::text[]) as t (id, data)
         """;
 
-    public const string StoreSummary = "update job set summary = @summary::jsonb, warnings = @warnings::jsonb where id = @jobId and finished_at is null";
+    // Stops what was sent behind it when the job has ended.
+    public const string StoreSummaryOrStop = """
+        with stored as (
+            update job set summary = @summary::jsonb, warnings = @warnings::jsonb where id = @jobId and finished_at is null returning id)
+        select 1 / count(*) from stored
+        """;
 
     public const string ReadSummary = "select results_revision + 1, summary::text, warnings::text from job where id = @jobId";
 
     public const string ReadTracks = "select data::text from track where job_id = @jobId and revision = @revision order by id";
+
+    public const string ReadNextTracks = """
+        select t.data::text
+        from job j
+        join track t on t.job_id = j.id and t.revision = j.results_revision + 1
+        where j.id = @jobId
+        order by t.id
+        """;
 
     public const string ReadRenderTask = """
         select j.results_revision, j.request::text, i.info::text, j.summary::text
@@ -182,13 +215,14 @@ internal static class LinkSql
         update job set digest = @digest, results_revision = results_revision + 1 where id = @jobId and finished_at is null
         """;
 
-    public const string ListArtifacts = "select kind from artifact where job_id = @jobId and state = 'pending' order by kind";
-
     public const string MakeRendersDue = """
         insert into work (tenant_id, id, kind, job_id, artifact, role, lane, priority, accepted_seq)
         select j.tenant_id, w.id, 'render', j.id, w.kind, @role, j.lane, j.priority, j.accepted_seq
-        from job j, unnest(@ids::uuid[], @kinds::text[]) as w (id, kind)
+        from job j
+        join artifact t on t.job_id = j.id and t.state = 'pending'
+        join unnest(@ids::uuid[], @kinds::text[]) as w (id, kind) on w.kind = t.kind
         where j.id = @jobId
         on conflict do nothing
+        returning id
         """;
 }

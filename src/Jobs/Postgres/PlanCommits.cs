@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Dapper;
 using Npgsql;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Contracts.Vision;
@@ -17,96 +16,89 @@ public sealed record AnalysisPlan(Guid AnalysisId, Stage Stage, IReadOnlyList<Pl
 public sealed class PlanCommits(Database database, TimeProvider time)
 {
     /// <summary>Moves the job to <c>planning</c> (an adopted one may be further) and gives what has no segments yet.</summary>
-    public Task<IReadOnlyList<UnplannedAnalysis>> BeginAsync(LeasedWork work, CancellationToken cancellationToken) =>
-        database.InTransactionAsync<IReadOnlyList<UnplannedAnalysis>>(async (connection, transaction) =>
+    public async Task<IReadOnlyList<UnplannedAnalysis>> BeginAsync(LeasedWork work, CancellationToken cancellationToken) =>
+        (await BeginWithIndexAsync(work, cancellationToken)).Unplanned;
+
+    /// <summary>As <see cref="BeginAsync"/>, with the video's index when an earlier plan has stored it.</summary>
+    public Task<(IReadOnlyList<UnplannedAnalysis> Unplanned, byte[]? Index)> BeginWithIndexAsync(LeasedWork work, CancellationToken cancellationToken) =>
+        database.InTransactionAsync<(IReadOnlyList<UnplannedAnalysis>, byte[]?)>(async (connection, transaction) =>
         {
-            await Fence.HoldAsync(connection, transaction, work);
-            await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Planning);
-            var request = DbText.FromJson<JobRequest>(await connection.QuerySingleAsync<string>(PlanSql.ReadRequest, new { work.JobId }, transaction));
-            var rows = await connection.QueryAsync<(Guid Id, string Stage, string Selection)>(PlanSql.FindUnplanned, new { work.JobId }, transaction);
-            return [.. rows.Select(row => new UnplannedAnalysis(
-                row.Id, DbText.Parse<Stage>(row.Stage), DbText.FromJson<FrameSelection>(row.Selection),
-                request.Analyses.FirstOrDefault(one => DbText.Of(one.Stage) == row.Stage)?.SegmentLength))];
+            await using var statements = new Statements(connection, transaction);
+            JobRows.Move(Fence.Hold(statements, work), work.JobId, JobState.Planning)
+                .Add(PlanSql.ReadRequest, ("jobId", work.JobId), ("tenantId", work.TenantId), ("videoId", work.VideoId))
+                .Add(PlanSql.FindUnplanned, ("jobId", work.JobId));
+            await using var answers = await statements.AskAsync(cancellationToken);
+            for (var asked = 0; asked < 3; asked++) await answers.NextAsync(cancellationToken); // The fence, the move, the request.
+            var request = DbText.FromJson<JobRequest>(answers.Row.GetString(0));
+            var index = await answers.Row.IsDBNullAsync(1, cancellationToken) ? null : answers.Row.GetFieldValue<byte[]>(1);
+            var unplanned = await answers.NextListAsync(row => Unplanned(row, request), cancellationToken);
+            await answers.EndAsync(cancellationToken);
+            return (unplanned, index);
         }, cancellationToken);
 
-    /// <summary>The video's index, when an earlier plan has stored it.</summary>
-    public Task<byte[]?> FindIndexAsync(Guid tenantId, Guid videoId, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<byte[]?>(
-            new CommandDefinition(PlanSql.FindIndex, new { tenantId, videoId }, cancellationToken: cancellationToken)), cancellationToken);
-
-    public async Task<Committed> CommitAsync(
+    public Task<Committed> CommitAsync(
         LeasedWork work, VideoInfo info, byte[] index, IReadOnlyList<AnalysisPlan> plans, CancellationToken cancellationToken) =>
-        await database.InTransactionAsync(async (connection, transaction) =>
+        database.InTransactionAsync(async (connection, transaction) =>
         {
-            await Fence.HoldAsync(connection, transaction, work);
-            await connection.ExecuteAsync(PlanSql.StoreIndex,
-                new { work.TenantId, work.VideoId, info = DbText.ToJson(info), index }, transaction);
-            foreach (var plan in plans)
-            {
-                var started = await connection.ExecuteAsync(PlanSql.StartAnalysis, new
-                {
-                    plan.AnalysisId,
-                    work.JobId,
-                    segments = plan.Segments.Count,
-                    frames = plan.Segments.Sum(one => (long)one.FramePtsUs.Length),
-                    warnings = DbText.ToJson(plan.Warnings),
-                }, transaction);
-                if (started == 0) throw Fence.Lost();
-                await CopySegmentsAsync(connection, work.TenantId, plan, cancellationToken);
-                await connection.ExecuteAsync(PlanSql.MakeSegmentsDue, new
-                {
-                    ids = plan.Segments.Select(_ => Guid.CreateVersion7(time.GetUtcNow())).ToArray(),
-                    plan.AnalysisId,
-                    work.JobId,
-                    role = WorkRoles.Of(plan.Stage),
-                }, transaction);
-            }
-
-            await Fence.FinishAsync(connection, transaction, work);
-            var lane = (Lane)await connection.QuerySingleAsync<short>(PlanSql.ReadLane, new { work.JobId }, transaction);
+            await using var statements = new Statements(connection, transaction);
+            Fence.Hold(statements, work).Add(
+                PlanSql.StoreIndex, ("tenantId", work.TenantId), ("videoId", work.VideoId), ("info", DbText.ToJson(info)), ("index", index));
+            foreach (var plan in plans) Start(statements, work, plan);
+            Fence.Finish(statements, work);
             // All adopted segments may be done already: then nothing would ever commit and make the link due.
-            if (await connection.QuerySingleAsync<bool>(PlanSql.AllDone, new { work.JobId }, transaction))
-            {
-                var linking = await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Linking) ?? throw Fence.Lost();
-                await Fence.MakeDueAsync(connection, transaction, time, work.JobId, WorkKind.Link);
-                return new Committed(linking, [new WorkClass(WorkRoles.Link, lane, WorkClass.AnyNumerics)]);
-            }
-
-            var seq = await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Running, new
+            JobRows.LinkWhenAnalysed(statements, time, work.JobId);
+            JobRows.Move(statements, work.JobId, JobState.Running, new
             {
                 segments = plans.Sum(one => one.Segments.Count),
                 frames = plans.Sum(one => one.Segments.Sum(segment => segment.FramePtsUs.Length)),
-            }) ?? throw Fence.Lost();
-            return new Committed(seq, [new WorkClass(WorkRoles.Detection, lane, WorkClass.AnyNumerics)]);
+            });
+            await using var answers = await statements.AskAsync(cancellationToken);
+            for (var asked = 0; asked <= plans.Count; asked++) await answers.NextAsync(cancellationToken); // The fence, and each start.
+            var linking = await answers.NextValueAsync<long>(cancellationToken);
+            var running = await answers.NextValueAsync<long>(cancellationToken);
+            await answers.EndAsync(cancellationToken);
+            return new Committed(
+                linking ?? running ?? throw Fence.Lost(),
+                [new WorkClass(linking is null ? WorkRoles.Detection : WorkRoles.Link, work.Lane, WorkClass.AnyNumerics)]);
         }, cancellationToken);
 
-    private static async Task CopySegmentsAsync(
-        NpgsqlConnection connection, Guid tenantId, AnalysisPlan plan, CancellationToken cancellationToken)
+    private static UnplannedAnalysis Unplanned(NpgsqlDataReader row, JobRequest request)
     {
-        await using var writer = await connection.BeginBinaryImportAsync(PlanSql.CopySegments, cancellationToken);
-        foreach (var segment in plan.Segments)
-        {
-            await writer.StartRowAsync(cancellationToken);
-            await writer.WriteAsync(tenantId, cancellationToken);
-            await writer.WriteAsync(plan.AnalysisId, cancellationToken);
-            await writer.WriteAsync(segment.Index, cancellationToken);
-            await writer.WriteAsync(segment.StartUs, cancellationToken);
-            await writer.WriteAsync(segment.EndUs, cancellationToken);
-            if (segment.SeekUs is { } seek) await writer.WriteAsync(seek, cancellationToken);
-            else await writer.WriteNullAsync(cancellationToken);
-            await writer.WriteAsync(MemoryMarshal.AsBytes(segment.FramePtsUs.AsSpan()).ToArray(), cancellationToken);
-            await writer.WriteAsync(segment.FramePtsUs.Length, cancellationToken);
-        }
+        var stage = row.GetString(1);
+        return new UnplannedAnalysis(
+            row.GetGuid(0), DbText.Parse<Stage>(stage), DbText.FromJson<FrameSelection>(row.GetString(2)),
+            request.Analyses.FirstOrDefault(one => DbText.Of(one.Stage) == stage)?.SegmentLength);
+    }
 
-        await writer.CompleteAsync(cancellationToken);
+    private void Start(Statements statements, LeasedWork work, AnalysisPlan plan)
+    {
+        var cut = plan.Segments;
+        statements.Add(
+            PlanSql.StartAnalysisOrStop,
+            ("analysisId", plan.AnalysisId), ("jobId", work.JobId), ("segments", cut.Count),
+            ("frames", cut.Sum(one => (long)one.FramePtsUs.Length)), ("warnings", DbText.ToJson(plan.Warnings)));
+        statements.Add(
+            PlanSql.InsertSegments,
+            ("analysisId", plan.AnalysisId), ("tenantId", work.TenantId),
+            ("indexes", cut.Select(one => one.Index).ToArray()), ("starts", cut.Select(one => one.StartUs).ToArray()),
+            ("ends", cut.Select(one => one.EndUs).ToArray()), ("seeks", cut.Select(one => one.SeekUs).ToArray()),
+            ("pts", cut.Select(one => MemoryMarshal.AsBytes(one.FramePtsUs.AsSpan()).ToArray()).ToArray()),
+            ("counts", cut.Select(one => one.FramePtsUs.Length).ToArray()));
+        statements.Add(
+            PlanSql.MakeSegmentsDue,
+            ("ids", cut.Select(_ => Guid.CreateVersion7(time.GetUtcNow())).ToArray()),
+            ("indexes", cut.Select(one => one.Index).ToArray()), ("starts", cut.Select(one => one.StartUs).ToArray()),
+            ("analysisId", plan.AnalysisId), ("jobId", work.JobId), ("role", WorkRoles.Of(plan.Stage)));
     }
 }
 
 internal static class PlanSql
 {
-    public const string ReadRequest = "select request::text from job where id = @jobId";
-
-    public const string ReadLane = "select lane from job where id = @jobId";
+    public const string ReadRequest = """
+        select j.request::text, (select i.frame_index from video_index i where i.tenant_id = @tenantId and i.video_id = @videoId)
+        from job j
+        where j.id = @jobId
+        """;
 
     public const string FindUnplanned = """
         select a.id, a.stage, a.selection::text
@@ -116,34 +108,33 @@ internal static class PlanSql
         order by a.stage
         """;
 
-    public const string FindIndex = "select frame_index from video_index where tenant_id = @tenantId and video_id = @videoId";
-
     public const string StoreIndex = """
         insert into video_index (tenant_id, video_id, info, frame_index)
         values (@tenantId, @videoId, @info::jsonb, @index)
         on conflict do nothing
         """;
 
-    public const string StartAnalysis = """
-        with month_made as (select ensure_month(month) from analysis where id = @analysisId)
-        update analysis
-        set state = 'running', segments = @segments, frames = @frames, warnings = @warnings::jsonb
-        where id = @analysisId and owner_job_id = @jobId and segments is null and exists (select 1 from month_made)
+    // Stops what was sent behind it when the analysis has a cut already or another owner.
+    public const string StartAnalysisOrStop = """
+        with month_made as (select ensure_month(month) from analysis where id = @analysisId),
+        started as (
+            update analysis
+            set state = 'running', segments = @segments, frames = @frames, warnings = @warnings::jsonb
+            where id = @analysisId and owner_job_id = @jobId and segments is null and exists (select 1 from month_made)
+            returning id)
+        select 1 / count(*) from started
         """;
 
-    public const string CopySegments =
-        "copy segment (tenant_id, analysis_id, index, start_us, end_us, seek_us, frame_pts, frames) from stdin (format binary)";
+    public const string InsertSegments = """
+        insert into segment (tenant_id, analysis_id, index, start_us, end_us, seek_us, frame_pts, frames)
+        select @tenantId, @analysisId, s.*
+        from unnest(@indexes::integer[], @starts::bigint[], @ends::bigint[], @seeks::bigint[], @pts::bytea[], @counts::integer[]) as s
+        """;
 
     public const string MakeSegmentsDue = """
         insert into work (tenant_id, id, kind, job_id, analysis_id, segment_index, role, lane, priority, accepted_seq, start_us)
-        select s.tenant_id, ids.id, 'segment', j.id, s.analysis_id, s.index, @role, j.lane, j.priority, j.accepted_seq, s.start_us
-        from (select *, row_number() over (order by index) as n from segment where analysis_id = @analysisId) s
-        join unnest(@ids::uuid[]) with ordinality as ids (id, n) on ids.n = s.n
-        join job j on j.id = @jobId
-        """;
-
-    public const string AllDone = """
-        select not exists (
-            select 1 from job_analysis ja join analysis a on a.id = ja.analysis_id where ja.job_id = @jobId and a.state <> 'done')
+        select j.tenant_id, s.id, 'segment', j.id, @analysisId, s.index, @role, j.lane, j.priority, j.accepted_seq, s.start_us
+        from job j, unnest(@ids::uuid[], @indexes::integer[], @starts::bigint[]) as s (id, index, start_us)
+        where j.id = @jobId
         """;
 }

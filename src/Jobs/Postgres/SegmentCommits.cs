@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Dapper;
 using Npgsql;
-using NpgsqlTypes;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Contracts.Vision;
@@ -14,39 +13,34 @@ public sealed record SegmentToProcess(
     VideoInfo Video, PlannedSegment Segment, Stage Stage, string Model, string ModelVersion, string Variant, int Run, DateOnly Month);
 
 /// <summary>The numbers behind an analysis' bits, pinned at its first lease.</summary>
-public sealed record NumericsPin(string NumericsClass, string Variant, string ModelDigest, int BatchSize);
+/// <param name="Model">What they hold for, as <c>name@version</c>; null: for whatever model the analysis asks for.</param>
+public sealed record NumericsPin(string NumericsClass, string Variant, string ModelDigest, int BatchSize, string? Model = null);
 
 /// <summary>The hop <c>segment</c>: pins the analysis, and commits a segment's rows in one fenced transaction.</summary>
 public sealed class SegmentCommits(Database database, TimeProvider time)
 {
-    /// <summary>Which model the analysis asks for.</summary>
-    public Task<(string Name, string Version)> FindModelAsync(Guid analysisId, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => connection.QuerySingleAsync<(string, string)>(
-            new CommandDefinition(SegmentSql.FindModel, new { analysisId }, cancellationToken: cancellationToken)), cancellationToken);
+    public Task<SegmentToProcess?> BeginAsync(LeasedWork work, NumericsPin pin, CancellationToken cancellationToken) =>
+        BeginAsync(work, [pin], cancellationToken);
 
-    /// <summary>Pins the analysis to this worker's numerics if nobody did yet, in one statement of its own, and reads the segment.</summary>
-    /// <returns>Null when the analysis is pinned to other numerics: the lease is to be released.</returns>
-    public async Task<SegmentToProcess?> BeginAsync(LeasedWork work, NumericsPin pin, CancellationToken cancellationToken)
-    {
-        await database.ReadAsync(connection => connection.ExecuteAsync(new CommandDefinition(SegmentSql.Pin, new
+    /// <summary>Pins the analysis to this worker's numerics if nobody did yet, in a transaction of its own, and reads the segment.</summary>
+    /// <param name="pins">One a model that this worker has.</param>
+    /// <returns>Null when the analysis asks for another model or is pinned to other numerics: the lease is to be released.</returns>
+    public Task<SegmentToProcess?> BeginAsync(LeasedWork work, IReadOnlyList<NumericsPin> pins, CancellationToken cancellationToken) =>
+        database.ReadAsync(async connection =>
         {
-            work.AnalysisId,
-            pin.NumericsClass,
-            pin.Variant,
-            pin.ModelDigest,
-            batchSize = (short)pin.BatchSize,
-        }, cancellationToken: cancellationToken)), cancellationToken);
-
-        return await database.ReadAsync(async connection =>
-        {
-            var row = await connection.QuerySingleOrDefaultAsync<SegmentRow>(new CommandDefinition(
-                SegmentSql.Read, new { work.AnalysisId, work.SegmentIndex }, cancellationToken: cancellationToken));
-            if (row is null || row.NumericsClass != pin.NumericsClass || row.Variant != pin.Variant || row.ModelDigest != pin.ModelDigest) return null;
-            var segment = new PlannedSegment(row.Index, row.StartUs, row.EndUs, row.SeekUs, MemoryMarshal.Cast<byte, long>(row.FramePts).ToArray());
-            return new SegmentToProcess(
-                DbText.FromJson<VideoInfo>(row.Info), segment, DbText.Parse<Stage>(row.Stage), row.Model, row.ModelVersion, row.Variant, row.Run, row.Month);
+            await using var statements = new Statements(connection);
+            statements.Add(
+                SegmentSql.Pin,
+                ("analysisId", work.AnalysisId), ("models", pins.Select(one => one.Model).ToArray()),
+                ("classes", pins.Select(one => one.NumericsClass).ToArray()), ("variants", pins.Select(one => one.Variant).ToArray()),
+                ("digests", pins.Select(one => one.ModelDigest).ToArray()), ("batches", pins.Select(one => (short)one.BatchSize).ToArray()));
+            statements.Add(SegmentSql.Read, ("analysisId", work.AnalysisId), ("segmentIndex", work.SegmentIndex));
+            await using var answers = await statements.AskAsync(cancellationToken);
+            if (!await answers.NextAsync(cancellationToken)) return null;
+            var row = answers.Row.GetRowParser<SegmentRow>()(answers.Row);
+            await answers.EndAsync(cancellationToken);
+            return pins.Any(one => IsPinnedTo(row, one)) ? row.ToSegment() : null;
         }, cancellationToken);
-    }
 
     /// <summary>
     /// Writes the segment: its old rows away, the new ones in by binary COPY, the segment done; the last segment of the last analysis makes the
@@ -57,23 +51,17 @@ public sealed class SegmentCommits(Database database, TimeProvider time)
         LeasedWork work, SegmentToProcess segment, SegmentResult result, string worker, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async (connection, transaction) =>
         {
-            await Fence.HoldAsync(connection, transaction, work);
-            await connection.ExecuteAsync(SegmentSql.DeleteRows,
-                new { segment.Month, work.AnalysisId, run = (short)segment.Run, segment.Segment.StartUs, segment.Segment.EndUs }, transaction);
+            await HoldAsync(connection, transaction, work, segment, cancellationToken);
             await CopyAsync(connection, work, segment, result.Frames, cancellationToken);
-            await connection.ExecuteAsync(SegmentSql.MarkDone, new
-            {
-                work.AnalysisId,
-                work.SegmentIndex,
-                signatures = result.Frames.Signatures.AsSpan(0, result.Frames.Count * PictureSignature.Size).ToArray(),
-                worker,
-                timings = DbText.ToJson(result.Timings),
-                warnings = DbText.ToJson(result.Warnings),
-            }, transaction);
-            await Fence.FinishAsync(connection, transaction, work);
-
-            var last = await connection.QuerySingleAsync<bool>(SegmentSql.CountDone, new { work.AnalysisId, frames = (long)result.Frames.Count }, transaction);
-            var seq = await JobRows.TellAsync(connection, transaction, work.JobId, "segment.done", new
+            await using var statements = new Statements(connection, transaction);
+            statements.Add(
+                SegmentSql.MarkDone,
+                ("analysisId", work.AnalysisId), ("segmentIndex", work.SegmentIndex),
+                ("signatures", result.Frames.Signatures.AsMemory(0, result.Frames.Count * PictureSignature.Size)),
+                ("worker", worker), ("timings", DbText.ToJson(result.Timings)), ("warnings", DbText.ToJson(result.Warnings)));
+            Fence.Finish(statements, work);
+            statements.Add(SegmentSql.CountDone, ("analysisId", work.AnalysisId), ("frames", (long)result.Frames.Count));
+            JobRows.Tell(statements, work.JobId, "segment.done", new
             {
                 segment = work.SegmentIndex,
                 frames = result.Frames.Count,
@@ -81,46 +69,74 @@ public sealed class SegmentCommits(Database database, TimeProvider time)
                 segment.Segment.EndUs,
                 worker,
             });
-            if (!last || !await connection.QuerySingleAsync<bool>(PlanSql.AllDone, new { work.JobId }, transaction)) return new Committed(seq, []);
-
-            var lane = (Lane)await connection.QuerySingleAsync<short>(PlanSql.ReadLane, new { work.JobId }, transaction);
-            seq = await JobRows.MoveAsync(connection, transaction, work.JobId, JobState.Linking) ?? seq;
-            await Fence.MakeDueAsync(connection, transaction, time, work.JobId, WorkKind.Link);
-            return new Committed(seq, [new WorkClass(WorkRoles.Link, lane, WorkClass.AnyNumerics)]);
+            JobRows.LinkWhenAnalysed(statements, time, work.JobId);
+            await using var answers = await statements.AskAsync(cancellationToken);
+            var told = await answers.NextValueAsync<long>(cancellationToken);
+            var linking = await answers.NextValueAsync<long>(cancellationToken);
+            await answers.EndAsync(cancellationToken);
+            return new Committed(linking ?? told, linking is null ? [] : [new WorkClass(WorkRoles.Link, work.Lane, WorkClass.AnyNumerics)]);
         }, cancellationToken);
+
+    // A commit is all or nothing, so only a try before this one can have left rows; and there should be none even then.
+    private static async Task HoldAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, LeasedWork work, SegmentToProcess segment, CancellationToken cancellationToken)
+    {
+        await using var statements = new Statements(connection, transaction);
+        Fence.Hold(statements, work);
+        if (work.Listed > 1)
+        {
+            statements.Add(
+                SegmentSql.DeleteRows,
+                ("month", segment.Month), ("analysisId", work.AnalysisId), ("run", (short)segment.Run),
+                ("startUs", segment.Segment.StartUs), ("endUs", segment.Segment.EndUs));
+        }
+
+        await using var answers = await statements.AskAsync(cancellationToken);
+        await answers.EndAsync(cancellationToken);
+    }
 
     private static async Task CopyAsync(
         NpgsqlConnection connection, LeasedWork work, SegmentToProcess segment, PackedFrames frames, CancellationToken cancellationToken)
     {
-        await using var writer = await connection.BeginBinaryImportAsync(SegmentSql.CopyRows, cancellationToken);
+        await using var rows = await CopyRows.BeginAsync(connection, SegmentSql.CopyRows, cancellationToken);
         for (var i = 0; i < frames.Count; i++)
         {
-            await writer.StartRowAsync(cancellationToken);
-            await writer.WriteAsync(work.TenantId, cancellationToken);
-            await writer.WriteAsync(work.AnalysisId!.Value, cancellationToken);
-            await writer.WriteAsync(frames.PtsUs[i], cancellationToken);
-            await writer.WriteAsync(segment.Month, NpgsqlDbType.Date, cancellationToken);
-            await writer.WriteAsync(work.SegmentIndex!.Value, cancellationToken);
-            await writer.WriteAsync((short)segment.Run, cancellationToken);
-            await writer.WriteAsync(frames.BoxesOf(i), NpgsqlDbType.Bytea, cancellationToken);
+            if (rows.IsFull) await rows.SendAsync(cancellationToken);
+            rows.StartRow(7);
+            rows.Write(work.TenantId);
+            rows.Write(work.AnalysisId!.Value);
+            rows.Write(frames.PtsUs[i]);
+            rows.Write(segment.Month);
+            rows.Write(work.SegmentIndex!.Value);
+            rows.Write((short)segment.Run);
+            rows.Write(frames.BoxesOf(i).Span);
         }
 
-        await writer.CompleteAsync(cancellationToken);
+        await rows.CompleteAsync(cancellationToken);
     }
+
+    private static bool IsPinnedTo(SegmentRow row, NumericsPin pin) =>
+        (pin.Model is null || pin.Model == $"{row.Model}@{row.ModelVersion}")
+        && row.NumericsClass == pin.NumericsClass && row.Variant == pin.Variant && row.ModelDigest == pin.ModelDigest;
 
     private sealed record SegmentRow(
         int Index, long StartUs, long EndUs, long? SeekUs, byte[] FramePts, string Info, string Stage, string Model, string ModelVersion,
-        string? NumericsClass, string? Variant, string? ModelDigest, short Run, DateOnly Month);
+        string? NumericsClass, string? Variant, string? ModelDigest, short Run, DateOnly Month)
+    {
+        public SegmentToProcess ToSegment() => new(
+            DbText.FromJson<VideoInfo>(Info), new PlannedSegment(Index, StartUs, EndUs, SeekUs, MemoryMarshal.Cast<byte, long>(FramePts).ToArray()),
+            DbText.Parse<Stage>(Stage), Model, ModelVersion, Variant!, Run, Month);
+    }
 }
 
 internal static class SegmentSql
 {
-    public const string FindModel = "select model, model_version from analysis where id = @analysisId";
-
     public const string Pin = """
-        update analysis
-        set numerics_class = @numericsClass, variant = @variant, model_digest = @modelDigest, batch_size = @batchSize
-        where id = @analysisId and numerics_class is null
+        update analysis a
+        set numerics_class = p.numerics_class, variant = p.variant, model_digest = p.digest, batch_size = p.batch
+        from unnest(@models::text[], @classes::text[], @variants::text[], @digests::text[], @batches::smallint[])
+            as p (model, numerics_class, variant, digest, batch)
+        where a.id = @analysisId and a.numerics_class is null and (p.model is null or p.model = a.model || '@' || a.model_version)
         """;
 
     public const string Read = """
@@ -146,7 +162,7 @@ internal static class SegmentSql
         where analysis_id = @analysisId and index = @segmentIndex
         """;
 
-    // Locks the analysis; true for the commit that completes it.
+    // Locks the analysis, and completes it with its last segment.
     public const string CountDone = """
         update analysis
         set segments_done = segments_done + 1,
@@ -154,6 +170,5 @@ internal static class SegmentSql
             state = case when segments_done + 1 = segments then 'done' else state end,
             finished_at = case when segments_done + 1 = segments then now() end
         where id = @analysisId
-        returning state = 'done'
         """;
 }

@@ -14,8 +14,7 @@ internal sealed class PlanSegmentsStep(
 {
     public async Task<Committed> RunAsync(LeasedWork work, CancellationToken cancellationToken)
     {
-        var unplanned = await commits.BeginAsync(work, cancellationToken);
-        var stored = await commits.FindIndexAsync(work.TenantId, work.VideoId, cancellationToken);
+        var (unplanned, stored) = await commits.BeginWithIndexAsync(work, cancellationToken);
         var index = stored is null ? await ProbeAsync(work, cancellationToken) : VideoIndexCodec.Decode(stored);
         var plans = unplanned.Select(one => new AnalysisPlan(
             one.Id,

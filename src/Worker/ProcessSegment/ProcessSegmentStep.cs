@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Vision;
@@ -18,6 +19,8 @@ namespace SoccerRecognition.Worker.ProcessSegment;
 internal sealed class ProcessSegmentStep(
     SegmentCommits commits, SourceFiles sources, ModelCatalog models, InferenceHosts hosts, WorkerIdentity identity, IOptions<OnnxOptions> onnx)
 {
+    private readonly ConcurrentDictionary<KnownModel, ModelVariant> _variants = new();
+
     public async Task<Committed> RunAsync(HeldWork held, CancellationToken cancellationToken)
     {
         var work = held.Work;
@@ -36,15 +39,30 @@ internal sealed class ProcessSegmentStep(
 
     private async Task<SegmentToProcess> BeginAsync(LeasedWork work, HostHello hello, CancellationToken cancellationToken)
     {
-        var (name, version) = await commits.FindModelAsync(work.AnalysisId!.Value, cancellationToken);
-        var model = models.Find(Contracts.Jobs.Stage.Detection, name);
-        if (model is null || model.Version != version)
-            throw new WorkFailure(FailureCode.DependencyUnavailable, $"This worker does not have the model {name} {version}.");
-        var variant = ModelFolder.ReadManifest(model.Folder).Choose(onnx.Value.Variant, CpuFeatures.OfThisMachine.HasVnni);
-        var pin = new NumericsPin(identity.NumericsClass!, variant.Name, variant.Sha256 ?? "", hello.BatchSize);
+        var pins = new List<NumericsPin>();
+        WorkFailure? unusable = null;
+        foreach (var model in models.All.Where(model => model.Stage == Contracts.Jobs.Stage.Detection))
+        {
+            try
+            {
+                pins.Add(PinOf(model, hello));
+            }
+            catch (WorkFailure failure)
+            {
+                unusable = failure; // It matters only where the analysis asks for this model.
+            }
+        }
+
         // Another worker pinned other numerics in this very moment: not ours any more.
-        return await commits.BeginAsync(work, pin, cancellationToken)
-            ?? throw new WorkFailure(FailureCode.DependencyUnavailable, "The analysis belongs to workers of another numerics class.");
+        return await commits.BeginAsync(work, pins, cancellationToken) ?? throw unusable
+            ?? new WorkFailure(FailureCode.DependencyUnavailable, "The analysis asks for a model that is not here, or belongs to another numerics class.");
+    }
+
+    private NumericsPin PinOf(KnownModel model, HostHello hello)
+    {
+        var variant = _variants.GetOrAdd(model, static (one, wanted) =>
+            ModelFolder.ReadManifest(one.Folder).Choose(wanted, CpuFeatures.OfThisMachine.HasVnni), onnx.Value.Variant);
+        return new NumericsPin(identity.NumericsClass!, variant.Name, variant.Sha256 ?? "", hello.BatchSize, $"{model.Name}@{model.Version}");
     }
 
     private sealed class FramesDone(HeldWork held) : IProgress<int>
