@@ -20,6 +20,7 @@ public static class JobsModule
 
         services.AddCheckedOptions<DatabaseOptions>(configuration, DatabaseOptions.Section);
         services.AddCheckedOptions<RetryOptions>(configuration, "Retries");
+        services.AddCheckedOptions<LeaseOptions>(configuration, LeaseOptions.Section);
         services.AddCheckedOptions<ModelOptions>(configuration, ModelOptions.Section);
         services.AddSingleton<Database>();
         services.AddSingleton<ModelCatalog>();

@@ -81,7 +81,7 @@ internal sealed class HandWorker(IServiceProvider services)
     /// <summary>The next work fails for good.</summary>
     public async Task FailAsync(FailureCode code, string detail)
     {
-        var work = await services.GetRequiredService<WorkLeases>().TryLeaseAsync(_leaser, default) ?? throw new InvalidOperationException("nothing is due");
+        var work = await services.GetRequiredService<WorkLeases>().TryLeaseAsync(_leaser, batchFirst: false, default) ?? throw new InvalidOperationException("nothing is due");
         if (await services.GetRequiredService<WorkLeases>().FailAsync(work, new(code, detail), default) is { } seq)
             services.GetRequiredService<Doorbells>().Ring(new JobChanged(work.JobId, seq));
     }
@@ -109,7 +109,7 @@ internal sealed class HandWorker(IServiceProvider services)
 
     private async Task<LeasedWork> LeaseAsync(WorkKind kind)
     {
-        var work = await services.GetRequiredService<WorkLeases>().TryLeaseAsync(_leaser, default) ?? throw new InvalidOperationException($"no {kind} is due");
+        var work = await services.GetRequiredService<WorkLeases>().TryLeaseAsync(_leaser, batchFirst: false, default) ?? throw new InvalidOperationException($"no {kind} is due");
         return work.Kind == kind ? work : throw new InvalidOperationException($"{work.Kind} is due before {kind}");
     }
 

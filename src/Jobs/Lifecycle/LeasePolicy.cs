@@ -3,27 +3,47 @@ using SoccerRecognition.Contracts.Jobs;
 namespace SoccerRecognition.Jobs.Lifecycle;
 
 /// <summary>What the order of leasing looks at, of one due row of work.</summary>
-/// <param name="Lane">Interactive before batch.</param>
-/// <param name="Priority">Higher first.</param>
+/// <param name="Lane">Interactive before batch, but for a <see cref="LaneTurn"/>.</param>
+/// <param name="TenantId">Whose it is: tenants share the fleet.</param>
+/// <param name="Priority">Higher first, within a tenant.</param>
 /// <param name="AcceptedSeq">The job's number of acceptance: first come, first served.</param>
 /// <param name="StartUs">Where in the video: segments are leased in time order, so that results become final from the front.</param>
 /// <param name="Id">The last resort, so that the order is total.</param>
-public readonly record struct DueWork(Lane Lane, int Priority, long AcceptedSeq, long StartUs, Guid Id);
+public readonly record struct DueWork(Lane Lane, Guid TenantId, int Priority, long AcceptedSeq, long StartUs, Guid Id);
 
-/// <summary>The order in which due work is leased. <c>WorkSql.Lease</c> does the same, and a test holds the two equal. Pure.</summary>
-public sealed class LeasePolicy : IComparer<DueWork>
+/// <summary>How much of the fleet a tenant has right now.</summary>
+/// <param name="Leased">Rows of work under lease, of every kind and lane.</param>
+/// <param name="Weight">1 to 1,000: what its share counts.</param>
+/// <param name="MaxLeases">The most that it may have leased; null: no limit.</param>
+public readonly record struct TenantLoad(int Leased, int Weight = 1, int? MaxLeases = null)
 {
-    public static readonly LeasePolicy Order = new();
+    /// <summary>What tenants are compared by: the one with the least goes first.</summary>
+    public double Share => (double)Leased / Weight;
 
-    /// <summary>How long a lease holds without a heartbeat.</summary>
-    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15);
+    public bool IsAtCap => Leased >= MaxLeases;
+}
 
-    /// <summary>How often a worker renews all its leases, in one statement.</summary>
-    public static readonly TimeSpan HeartbeatTime = TimeSpan.FromSeconds(5);
+/// <summary>
+/// The order in which due work is leased: the lane whose turn it is, then the tenant with the smallest share of the fleet, then what that tenant
+/// wants first. <c>LeaseSql.Lease</c> does the same, and a test holds the two equal. Pure.
+/// </summary>
+/// <param name="loads">Of every tenant that has due work.</param>
+/// <param name="batchFirst">Whether it is the batch lane's turn.</param>
+public sealed class LeasePolicy(IReadOnlyDictionary<Guid, TenantLoad> loads, bool batchFirst = false) : IComparer<DueWork>
+{
+    /// <summary>What is to be leased next; null when nothing may be.</summary>
+    public DueWork? Pick(IEnumerable<DueWork> due)
+    {
+        DueWork? best = null;
+        foreach (var one in due)
+            if (!loads[one.TenantId].IsAtCap && (best is null || Compare(one, best.Value) < 0)) best = one;
+        return best;
+    }
 
     public int Compare(DueWork x, DueWork y)
     {
-        var order = x.Lane.CompareTo(y.Lane);
+        var order = batchFirst ? y.Lane.CompareTo(x.Lane) : x.Lane.CompareTo(y.Lane);
+        if (order == 0) order = loads[x.TenantId].Share.CompareTo(loads[y.TenantId].Share);
         if (order == 0) order = y.Priority.CompareTo(x.Priority);
         if (order == 0) order = x.AcceptedSeq.CompareTo(y.AcceptedSeq);
         if (order == 0) order = x.StartUs.CompareTo(y.StartUs);

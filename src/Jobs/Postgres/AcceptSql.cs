@@ -48,12 +48,12 @@ internal static class AcceptSql
             returning id, state),
         taken as (
             update work w
-        set job_id = @jobId, lane = @lane, priority = @priority, accepted_seq = @acceptedSeq, epoch = epoch + 1,
-            state = case when w.state = 'done' then 'done' else 'pending' end,
-            lease_owner = null, lease_until = null, progress = 0, due_at = now(),
-            attempts = case when w.state = 'failed' then 0 else attempts end
-        from adopted
-        where w.analysis_id = adopted.id)
+            set job_id = @jobId, lane = @lane, priority = @priority, accepted_seq = @acceptedSeq, epoch = epoch + 1, held = false,
+                state = case when w.state = 'done' then 'done' else 'pending' end,
+                lease_owner = null, lease_until = null, progress = 0, due_at = now(),
+                attempts = case when w.state = 'failed' then 0 else attempts end
+            from adopted
+            where w.analysis_id = adopted.id)
         select state from adopted
         """;
 

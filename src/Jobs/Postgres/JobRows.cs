@@ -83,10 +83,10 @@ internal static class JobRowSql
             set state = 'linking', last_seq = last_seq + 1, started_at = coalesce(started_at, clock_timestamp())
             where id = @jobId and state = any(@from) and not exists (
                 select 1 from job_analysis ja join analysis a on a.id = ja.analysis_id where ja.job_id = @jobId and a.state <> 'done')
-            returning tenant_id, id, last_seq, lane, priority, accepted_seq),
+            returning tenant_id, id, last_seq, lane, priority, accepted_seq, paused),
         due as (
-            insert into work (tenant_id, id, kind, job_id, role, lane, priority, accepted_seq)
-            select tenant_id, @workId, 'link', id, @role, lane, priority, accepted_seq from moved
+            insert into work (tenant_id, id, kind, job_id, role, lane, priority, accepted_seq, held)
+            select tenant_id, @workId, 'link', id, @role, lane, priority, accepted_seq, paused from moved
             on conflict do nothing)
         insert into job_event (tenant_id, job_id, seq, type)
         select tenant_id, id, last_seq, 'job.linking' from moved

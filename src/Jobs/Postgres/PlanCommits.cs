@@ -132,8 +132,8 @@ internal static class PlanSql
         """;
 
     public const string MakeSegmentsDue = """
-        insert into work (tenant_id, id, kind, job_id, analysis_id, segment_index, role, lane, priority, accepted_seq, start_us)
-        select j.tenant_id, s.id, 'segment', j.id, @analysisId, s.index, @role, j.lane, j.priority, j.accepted_seq, s.start_us
+        insert into work (tenant_id, id, kind, job_id, analysis_id, segment_index, role, lane, priority, accepted_seq, start_us, held)
+        select j.tenant_id, s.id, 'segment', j.id, @analysisId, s.index, @role, j.lane, j.priority, j.accepted_seq, s.start_us, j.paused
         from job j, unnest(@ids::uuid[], @indexes::integer[], @starts::bigint[]) as s (id, index, start_us)
         where j.id = @jobId
         """;

@@ -132,11 +132,18 @@ public sealed class SegmentCommits(Database database, TimeProvider time)
 internal static class SegmentSql
 {
     public const string Pin = """
-        update analysis a
-        set numerics_class = p.numerics_class, variant = p.variant, model_digest = p.digest, batch_size = p.batch
-        from unnest(@models::text[], @classes::text[], @variants::text[], @digests::text[], @batches::smallint[])
-            as p (model, numerics_class, variant, digest, batch)
-        where a.id = @analysisId and a.numerics_class is null and (p.model is null or p.model = a.model || '@' || a.model_version)
+        with pinned as (
+            update analysis a
+            set numerics_class = p.numerics_class, variant = p.variant, model_digest = p.digest, batch_size = p.batch
+            from unnest(@models::text[], @classes::text[], @variants::text[], @digests::text[], @batches::smallint[])
+                as p (model, numerics_class, variant, digest, batch)
+            where a.id = @analysisId and a.numerics_class is null and (p.model is null or p.model = a.model || '@' || a.model_version)
+            returning a.id, a.numerics_class),
+        waiting as (
+            select w.id from work w join pinned p on p.id = w.analysis_id where w.state = 'pending' order by w.id for update of w skip locked)
+        update work w set numerics = p.numerics_class
+        from pinned p, waiting
+        where w.id = waiting.id
         """;
 
     public const string Read = """

@@ -1,6 +1,8 @@
 using Dapper;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using SoccerRecognition.Contracts.Jobs;
+using SoccerRecognition.Jobs.Lifecycle;
 
 namespace SoccerRecognition.Jobs.Postgres;
 
@@ -10,7 +12,7 @@ namespace SoccerRecognition.Jobs.Postgres;
 public sealed record SweepReport(int ExpiredLeases, IReadOnlyList<WorkClass> DueClasses);
 
 /// <summary>The statements of the sweeper: at most one process sweeps at a time.</summary>
-public sealed class Sweeps(Database database)
+public sealed class Sweeps(Database database, IOptions<LeaseOptions> leases)
 {
     /// <summary>Takes or keeps a duty for a while.</summary>
     /// <returns>False while another process holds it.</returns>
@@ -30,16 +32,16 @@ public sealed class Sweeps(Database database)
             await RestartStrandedAsync(connection, transaction);
             await connection.ExecuteAsync(SweepSql.ForgetWorkers, transaction: transaction);
             var due = await connection.QueryAsync<(string Role, short Lane, string Numerics)>(
-                SweepSql.FindDueClasses, new { aliveFor = WorkerRegistry.AliveFor }, transaction);
+                SweepSql.FindDueClasses, new { aliveFor = leases.Value.AliveFor }, transaction);
             return new SweepReport(expired, [.. due.Select(one => new WorkClass(one.Role, (Lane)one.Lane, one.Numerics))]);
         }, cancellationToken);
 
     // Floating-point bits are equal only within a class: when the last worker of an analysis' class has been gone for long and others could do
     // the work, it starts again under theirs. Rows of the older run are ignored from then on.
-    private static async Task RestartStrandedAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    private async Task RestartStrandedAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         var ids = (await connection.QueryAsync<Guid>(
-            SweepSql.FindStranded, new { aliveFor = WorkerRegistry.AliveFor, goneFor = WorkerRegistry.ClassGoneAfter }, transaction)).AsList();
+            SweepSql.FindStranded, new { aliveFor = leases.Value.AliveFor, goneFor = leases.Value.ClassGoneAfter }, transaction)).AsList();
         foreach (var id in ids)
         {
             await connection.ExecuteAsync(SweepSql.RestartWork, new { id }, transaction);
@@ -66,9 +68,10 @@ internal static class SweepSql
             select id, epoch from work where state = 'leased' and lease_until < now() order by id for update skip locked),
         freed as (
             update work w
-            set state = 'pending', lease_owner = null, lease_until = null, progress = 0, due_at = now()
-            from expired e
-            where w.id = e.id
+            set state = case when j.finished_at is null or w.kind = 'render' then 'pending' else 'failed' end,
+                lease_owner = null, lease_until = null, progress = 0, due_at = now()
+            from expired e, job j
+            where w.id = e.id and j.id = w.job_id
             returning w.id, w.epoch)
         update work_attempt t
         set finished_at = now(), outcome = 'lost', code = 'lease-lost'
@@ -88,7 +91,7 @@ internal static class SweepSql
 
     public const string RestartWork = """
         update work
-        set state = 'pending', epoch = epoch + 1, lease_owner = null, lease_until = null, progress = 0, due_at = now()
+        set state = 'pending', epoch = epoch + 1, lease_owner = null, lease_until = null, progress = 0, due_at = now(), numerics = ''
         where analysis_id = @id
         """;
 
@@ -102,20 +105,22 @@ internal static class SweepSql
 
     public const string ForgetWorkers = "delete from worker where seen_at < now() - interval '1 day'";
 
-    // One row per class, never one per row of work; only classes that somebody alive with a free slot serves.
+    // One row per class, never one per row of work; only classes that somebody alive with a free slot serves. Scalar subqueries stop at the first
+    // row; joins would read all that is pending.
     public const string FindDueClasses = """
         with live as (select roles, numerics_class from worker where seen_at > now() - @aliveFor::interval and busy < slots),
         served as (select distinct role, numerics_class from live, unnest(roles) as role)
         select s.role, lane.lane, 'any' as numerics
         from (select distinct role from served) s
         cross join (values (0::smallint), (1::smallint)) as lane (lane)
-        where exists (
-            select 1
+        where (
+            select true
             from work w
-            join job j on j.id = w.job_id
-            left join analysis a on a.id = w.analysis_id
-            where w.state = 'pending' and w.role = s.role and w.lane = lane.lane and w.due_at <= now() and not j.paused
-              and (case when w.kind = 'render' then j.state = 'succeeded' else j.finished_at is null end)
-              and (a.numerics_class is null or a.numerics_class in (select o.numerics_class from served o where o.role = s.role)))
+            where w.state = 'pending' and not w.held and w.role = s.role and w.lane = lane.lane and w.due_at <= now()
+              and (select case when w.kind = 'render' then j.state = 'succeeded' else j.finished_at is null end from job j where j.id = w.job_id)
+              and (w.analysis_id is null or (
+                   select a.numerics_class is null or a.numerics_class in (select o.numerics_class from served o where o.role = s.role)
+                   from analysis a where a.id = w.analysis_id))
+            limit 1)
         """;
 }

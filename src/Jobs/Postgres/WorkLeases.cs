@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Jobs.Lifecycle;
@@ -21,24 +22,43 @@ public sealed record Leaser(Guid WorkerId, string Name, string[] Roles, string? 
 public readonly record struct HeldLease(Guid WorkId, long Epoch, int Progress);
 
 /// <summary>Takes, keeps, gives back and fails leases. The only clock is the database's.</summary>
-public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries)
+public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries, IOptions<LeaseOptions> leases)
 {
+    /// <summary>Rows looked at of each tenant, role and lane: as many may be under the locks of others before one is overlooked until the next ring.</summary>
+    private const int Candidates = 16;
+
     /// <summary>Leases the best due row that this worker serves, in the order of <see cref="LeasePolicy"/>.</summary>
+    /// <param name="batchFirst">Whether it is the batch lane's turn: see <see cref="LaneTurn"/>.</param>
     /// <returns>Null when nothing is due.</returns>
-    public Task<LeasedWork?> TryLeaseAsync(Leaser leaser, CancellationToken cancellationToken) =>
-        database.ReadAsync(async connection =>
+    public async Task<LeasedWork?> TryLeaseAsync(Leaser leaser, bool batchFirst, CancellationToken cancellationToken)
+    {
+        // A capped tenant whose last lease was given away meanwhile is not chosen again.
+        while (true)
         {
-            var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(WorkSql.Lease, new
+            var chosen = await database.ReadAsync(connection => ChooseAsync(connection, leaser, batchFirst, null, cancellationToken), cancellationToken);
+            if (chosen is null or { IsLeased: true }) return chosen?.ToWork();
+            var leased = await database.InTransactionAsync(async (connection, transaction) =>
             {
-                leaser.WorkerId,
-                worker = leaser.Name,
-                leaser.Roles,
-                numerics = leaser.NumericsClass,
-                leaser.Models,
-                lease = LeasePolicy.LeaseTime,
-            }, cancellationToken: cancellationToken));
-            return row?.ToWork();
-        }, cancellationToken);
+                await connection.ExecuteAsync(LeaseSql.LockTenant, new { chosen.TenantId }, transaction);
+                return await ChooseAsync(connection, leaser, batchFirst, chosen.TenantId, cancellationToken);
+            }, cancellationToken);
+            if (leased is not null) return leased.ToWork();
+        }
+    }
+
+    private Task<Row?> ChooseAsync(NpgsqlConnection connection, Leaser leaser, bool batchFirst, Guid? onlyTenant, CancellationToken cancellationToken) =>
+        connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(LeaseSql.Lease, new
+        {
+            leaser.WorkerId,
+            worker = leaser.Name,
+            leaser.Roles,
+            numerics = leaser.NumericsClass,
+            leaser.Models,
+            batchFirst,
+            onlyTenant,
+            candidates = Candidates,
+            lease = leases.Value.LeaseTime,
+        }, cancellationToken: cancellationToken));
 
     /// <summary>
     /// Renews every lease of a worker in one statement, also expired ones that nobody took, and stores their progress.
@@ -53,7 +73,7 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
                 ids = held.Select(one => one.WorkId).ToArray(),
                 epochs = held.Select(one => one.Epoch).ToArray(),
                 progress = held.Select(one => one.Progress).ToArray(),
-                lease = LeasePolicy.LeaseTime,
+                lease = leases.Value.LeaseTime,
             }, cancellationToken: cancellationToken));
             return ids.ToHashSet();
         }, cancellationToken);
@@ -98,7 +118,7 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
 
     // Dapper reads enums from text only by exact name: the row keeps the text.
     private sealed record Row(
-        Guid TenantId, Guid Id, string Kind, Guid JobId, Guid? AnalysisId, int? SegmentIndex, string? Artifact,
+        Guid TenantId, Guid Id, bool IsLeased, string Kind, Guid JobId, Guid? AnalysisId, int? SegmentIndex, string? Artifact,
         long Epoch, int Attempts, int Listed, short Lane, Guid VideoId, string ObjectKey, string? TraceParent)
     {
         public LeasedWork ToWork() => new(

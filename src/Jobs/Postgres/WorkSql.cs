@@ -2,39 +2,6 @@ namespace SoccerRecognition.Jobs.Postgres;
 
 internal static class WorkSql
 {
-    // Work is leasable while its job is neither terminal nor paused; pictures of a result are made after success. A pinned analysis goes to its
-    // own numerics class only. The order is LeasePolicy's.
-    public const string Lease = """
-        with best as (
-            select w.id
-            from work w
-            join job j on j.id = w.job_id
-            left join analysis a on a.id = w.analysis_id
-            where w.state = 'pending' and w.due_at <= now() and w.role = any(@roles)
-              and not j.paused
-              and (case when w.kind = 'render' then j.state = 'succeeded' else j.finished_at is null end)
-              and (a.numerics_class is null or a.numerics_class = @numerics)
-              and (a.id is null or a.model || '@' || a.model_version = any(@models))
-            order by w.lane, w.priority desc, w.accepted_seq, w.start_us, w.id
-            limit 1
-            for update of w skip locked),
-        leased as (
-            update work w
-            set state = 'leased', lease_owner = @workerId, epoch = w.epoch + 1, lease_until = now() + @lease,
-                listed = w.listed + 1, progress = 0
-            from best
-            where w.id = best.id
-            returning w.*),
-        listed as (
-            insert into work_attempt (tenant_id, work_id, epoch, worker_id, worker)
-            select tenant_id, id, epoch, @workerId, @worker from leased)
-        select l.tenant_id, l.id, l.kind, l.job_id, l.analysis_id, l.segment_index, l.artifact,
-               l.epoch, l.attempts, l.listed, l.lane, j.video_id, v.object_key, j.trace_parent
-        from leased l
-        join job j on j.id = l.job_id
-        join video v on v.tenant_id = j.tenant_id and v.id = j.video_id
-        """;
-
     // Rows that a commit of this very process holds are not waited for: they are ours still, and renewed by the commit or by the next beat.
     public const string Heartbeat = """
         with held as (
@@ -59,9 +26,10 @@ internal static class WorkSql
     public const string Release = """
         with released as (
             update work w
-            set state = 'pending', lease_owner = null, lease_until = null, progress = 0, due_at = now()
-            from unnest(@ids::uuid[], @epochs::bigint[]) as held (id, epoch)
-            where w.id = held.id and w.epoch = held.epoch and w.state = 'leased'
+            set state = case when j.finished_at is null or w.kind = 'render' then 'pending' else 'failed' end,
+                lease_owner = null, lease_until = null, progress = 0, due_at = now()
+            from unnest(@ids::uuid[], @epochs::bigint[]) as given (id, epoch), job j
+            where w.id = given.id and w.epoch = given.epoch and w.state = 'leased' and j.id = w.job_id
             returning w.id, w.epoch)
         update work_attempt t
         set finished_at = now(), outcome = 'released'
@@ -71,11 +39,13 @@ internal static class WorkSql
 
     public const string Fail = """
         with failed as (
-            update work
-            set state = @state, lease_owner = null, lease_until = null, progress = 0, due_at = now() + @delay,
+            update work w
+            set state = case when @state = 'pending' and j.finished_at is not null and w.kind <> 'render' then 'failed' else @state end,
+                lease_owner = null, lease_until = null, progress = 0, due_at = now() + @delay,
                 attempts = attempts + case when @counted then 1 else 0 end
-            where id = @id and epoch = @epoch and state = 'leased'
-            returning id, epoch)
+            from job j
+            where w.id = @id and w.epoch = @epoch and w.state = 'leased' and j.id = w.job_id
+            returning w.id, w.epoch)
         update work_attempt t
         set finished_at = now(), outcome = 'failed', counted = @counted, code = @code, detail = @detail
         from failed f
@@ -124,8 +94,8 @@ internal static class WorkSql
         """;
 
     public const string InsertForJob = """
-        insert into work (tenant_id, id, kind, job_id, role, lane, priority, accepted_seq)
-        select tenant_id, @id, @kind, id, @role, lane, priority, accepted_seq
+        insert into work (tenant_id, id, kind, job_id, role, lane, priority, accepted_seq, held)
+        select tenant_id, @id, @kind, id, @role, lane, priority, accepted_seq, paused
         from job
         where id = @jobId and finished_at is null
         on conflict do nothing

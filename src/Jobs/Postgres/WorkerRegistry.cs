@@ -1,4 +1,6 @@
 using Dapper;
+using Microsoft.Extensions.Options;
+using SoccerRecognition.Jobs.Lifecycle;
 
 namespace SoccerRecognition.Jobs.Postgres;
 
@@ -30,14 +32,8 @@ public sealed record WorkerRow
 }
 
 /// <summary>Which workers live: rows renewed with every heartbeat.</summary>
-public sealed class WorkerRegistry(Database database)
+public sealed class WorkerRegistry(Database database, IOptions<LeaseOptions> leases)
 {
-    /// <summary>A worker not seen for this long is not counted as alive.</summary>
-    public static readonly TimeSpan AliveFor = TimeSpan.FromSeconds(15);
-
-    /// <summary>Of a numerics class that none was seen of for this long, the unfinished analyses start again under another.</summary>
-    public static readonly TimeSpan ClassGoneAfter = TimeSpan.FromMinutes(5);
-
     public Task ReportAsync(
         Leaser leaser, string models, int slots, int busy, string stats, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => connection.ExecuteAsync(new CommandDefinition(WorkerSql.Report, new
@@ -54,11 +50,11 @@ public sealed class WorkerRegistry(Database database)
 
     public Task LeaveAsync(Guid workerId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => connection.ExecuteAsync(
-            new CommandDefinition(WorkerSql.Leave, new { workerId }, cancellationToken: cancellationToken)), cancellationToken);
+            new CommandDefinition(WorkerSql.Leave, new { workerId, aliveFor = leases.Value.AliveFor }, cancellationToken: cancellationToken)), cancellationToken);
 
     public Task<IReadOnlyList<WorkerRow>> ListAliveAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<WorkerRow>>(async connection => (await connection.QueryAsync<WorkerRow>(
-            new CommandDefinition(WorkerSql.ListAlive, new { aliveFor = AliveFor }, cancellationToken: cancellationToken))).AsList(), cancellationToken);
+            new CommandDefinition(WorkerSql.ListAlive, new { aliveFor = leases.Value.AliveFor }, cancellationToken: cancellationToken))).AsList(), cancellationToken);
 }
 
 internal static class WorkerSql
@@ -72,7 +68,7 @@ internal static class WorkerSql
         """;
 
     // The row stays for a while: its numerics class may come back with the next process.
-    public const string Leave = "update worker set slots = 0, busy = 0, seen_at = least(seen_at, now() - interval '15 seconds') where id = @workerId";
+    public const string Leave = "update worker set slots = 0, busy = 0, seen_at = least(seen_at, now() - @aliveFor::interval) where id = @workerId";
 
     public const string ListAlive = """
         select id, name, roles, numerics_class, models::text, slots, busy, stats::text, started_at, seen_at

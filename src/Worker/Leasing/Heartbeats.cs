@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Messaging;
@@ -6,12 +7,12 @@ using SoccerRecognition.Jobs.Postgres;
 namespace SoccerRecognition.Worker.Leasing;
 
 /// <summary>
-/// Renews all leases of this process in one statement: every <see cref="LeasePolicy.HeartbeatTime"/>, and each second while progress moves, so
+/// Renews all leases of this process in one statement: every <see cref="LeaseOptions.HeartbeatTime"/>, and each second while progress moves, so
 /// that people see it move. What the statement does not give back is lost, and its step is stopped.
 /// </summary>
 internal sealed partial class Heartbeats(
-    HeldWorks held, WorkerIdentity identity, WorkLeases leases, WorkerReport report, Doorbells doorbells, TimeProvider time, ILogger<Heartbeats> logger)
-    : BackgroundService
+    HeldWorks held, WorkerIdentity identity, WorkLeases leases, WorkerReport report, Doorbells doorbells, IOptions<LeaseOptions> options,
+    TimeProvider time, ILogger<Heartbeats> logger) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private long _lastProgress;
@@ -70,7 +71,7 @@ internal sealed partial class Heartbeats(
         var all = held.Snapshot();
         var progress = all.Sum(one => (long)one.Progress);
         var now = time.GetUtcNow();
-        var due = now - _lastBeat >= LeasePolicy.HeartbeatTime;
+        var due = now - _lastBeat >= options.Value.HeartbeatTime;
         if (!due && progress == _lastProgress && report.IsCurrent) return;
 
         if (all.Length > 0)

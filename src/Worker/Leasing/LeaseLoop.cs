@@ -14,7 +14,7 @@ namespace SoccerRecognition.Worker.Leasing;
 /// </summary>
 internal sealed partial class LeaseLoop(
     Pipeline pipeline, InferenceHosts hosts, HeldWorks held, WorkerIdentity identity, WorkLeases leases, Doorbells doorbells, IOptions<WorkerOptions> options,
-    ILogger<LeaseLoop> logger) : BackgroundService
+    IOptions<LeaseOptions> leaseOptions, ILogger<LeaseLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan AfterOutage = TimeSpan.FromSeconds(2);
 
@@ -47,7 +47,8 @@ internal sealed partial class LeaseLoop(
         doorbells.WorkDue += OnDue;
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, slots).Select(_ => RunSlotAsync(roles, wakeups, stoppingToken)));
+            var turn = new LaneTurn(leaseOptions.Value.InteractiveInRow);
+            await Task.WhenAll(Enumerable.Range(0, slots).Select(_ => RunSlotAsync(roles, turn, wakeups, stoppingToken)));
         }
         finally
         {
@@ -55,14 +56,15 @@ internal sealed partial class LeaseLoop(
         }
     }
 
-    private async Task RunSlotAsync(string[] roles, Wakeups wakeups, CancellationToken stoppingToken)
+    private async Task RunSlotAsync(string[] roles, LaneTurn turn, Wakeups wakeups, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 // Not under the token: a lease that the server gave while we left would be held by nobody until it ran out.
-                var work = await leases.TryLeaseAsync(identity.ForRoles(roles), CancellationToken.None);
+                var work = await leases.TryLeaseAsync(identity.ForRoles(roles), turn.IsBatchFirst, CancellationToken.None);
+                turn.Leased(work?.Lane);
                 if (work is null) await wakeups.WaitAsync(options.Value.IdlePoll, stoppingToken);
                 else if (!await RunAsync(work, stoppingToken)) await Task.Delay(AfterOutage, stoppingToken);
             }
@@ -138,7 +140,7 @@ internal sealed partial class LeaseLoop(
         Log.Failed(logger, work.Kind.ToString(), work.JobId, failure.Code.Code, failure.Detail, work.Listed);
         WorkerTelemetry.Failed(work, failure);
         // Not under the stop token: a failure that is known must not be forgotten because we are about to leave.
-        using var limit = new CancellationTokenSource(LeasePolicy.LeaseTime);
+        using var limit = new CancellationTokenSource(leaseOptions.Value.LeaseTime);
         if (await leases.FailAsync(work, failure, limit.Token) is not { } seq) return;
         doorbells.Ring(new JobChanged(work.JobId, seq));
         if (work.Artifact is null) doorbells.Ring(new JobFenced(work.JobId));

@@ -12,8 +12,8 @@ namespace SoccerRecognition.Worker.Maintenance;
 /// matters. After the database was away nobody could renew: then no lease is taken until a whole lease time has passed.
 /// </summary>
 internal sealed partial class Sweeper(
-    Sweeps sweeps, Doorbells doorbells, WorkerIdentity identity, IOptions<WorkerOptions> options, TimeProvider time, ILogger<Sweeper> logger)
-    : BackgroundService
+    Sweeps sweeps, Doorbells doorbells, WorkerIdentity identity, IOptions<WorkerOptions> options, IOptions<LeaseOptions> leases, TimeProvider time,
+    ILogger<Sweeper> logger) : BackgroundService
 {
     private const string Duty = "sweep";
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -33,7 +33,7 @@ internal sealed partial class Sweeper(
                     var mine = await sweeps.HoldDutyAsync(Duty, identity.Id, DutyTime, stoppingToken);
                     goodSince ??= time.GetUtcNow();
                     if (!mine) continue;
-                    await SweepAsync(takeLeases: time.GetUtcNow() - goodSince >= LeasePolicy.LeaseTime, stoppingToken);
+                    await SweepAsync(takeLeases: time.GetUtcNow() - goodSince >= leases.Value.LeaseTime, stoppingToken);
                 }
                 catch (WorkFailure failure) when (failure.Code.Kind == FailureKind.Dependency)
                 {

@@ -13,7 +13,7 @@ internal sealed class PlannedJob(Database database, TestFolder folder, int frame
     private const long FrameUs = 40_000;
     private static readonly NumericsPin Pin = new("cpu-bench", "none", "digest", 1);
 
-    private readonly WorkLeases _leases = new(database, Options.Create(new RetryOptions()));
+    private readonly WorkLeases _leases = new(database, Options.Create(new RetryOptions()), Options.Create(new LeaseOptions()));
     private readonly Leaser _leaser = new(Guid.CreateVersion7(), "bench", [WorkRoles.Plan, WorkRoles.Detection], Pin.NumericsClass, [$"{StubModels.Name}@1.0.0"]);
 
     public Database Database => database;
@@ -28,7 +28,7 @@ internal sealed class PlannedJob(Database database, TestFolder folder, int frame
         await PlanAsync(segments, cancellationToken);
         var commits = new SegmentCommits(database, TimeProvider.System);
         var leased = new List<(LeasedWork, SegmentToProcess)>();
-        while (await _leases.TryLeaseAsync(_leaser, cancellationToken) is { } work)
+        while (await _leases.TryLeaseAsync(_leaser, batchFirst: false, cancellationToken) is { } work)
             leased.Add((work, (await commits.BeginAsync(work, Pin, cancellationToken))!));
         return leased.Count == segments ? leased : throw new InvalidOperationException($"{leased.Count} segments were leased, not {segments}");
     }
@@ -36,7 +36,7 @@ internal sealed class PlannedJob(Database database, TestFolder folder, int frame
     private async Task PlanAsync(int segments, CancellationToken cancellationToken)
     {
         var plans = new PlanCommits(database, TimeProvider.System);
-        var work = (await _leases.TryLeaseAsync(_leaser, cancellationToken))!;
+        var work = (await _leases.TryLeaseAsync(_leaser, batchFirst: false, cancellationToken))!;
         var analysis = (await plans.BeginAsync(work, cancellationToken))[0];
         var lengthUs = framesPerSegment * FrameUs;
         var cut = Enumerable.Range(0, segments).Select(i => new PlannedSegment(

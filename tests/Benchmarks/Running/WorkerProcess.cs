@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using SoccerRecognition.Benchmarks.Measuring;
+using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Postgres;
 using SoccerRecognition.TestSupport;
 
@@ -20,7 +22,7 @@ internal sealed class WorkerProcess(TestProcess process) : IAsyncDisposable
     /// <summary>Waits until that many workers have said what they compute with.</summary>
     public static async Task ReadyAsync(Database database, int workers, CancellationToken cancellationToken)
     {
-        var registry = new WorkerRegistry(database);
+        var registry = new WorkerRegistry(database, Options.Create(new LeaseOptions()));
         while ((await registry.ListAliveAsync(cancellationToken)).Count(one => one.NumericsClass is not null) < workers) await Task.Delay(100, cancellationToken);
     }
 

@@ -22,7 +22,7 @@ public abstract class FlowTest : IAsyncLifetime
 
     protected async Task<(WorkKind, Guid)> LeaseAnyAsync(Leaser worker)
     {
-        var work = (await Db.Leases.TryLeaseAsync(worker, Token))!;
+        var work = (await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!;
         return (work.Kind, work.JobId);
     }
 
@@ -33,9 +33,9 @@ public abstract class FlowTest : IAsyncLifetime
     }
 
     protected async Task PlanAsync(Leaser worker, int segments) =>
-        await Db.PlanAsync((await Db.Leases.TryLeaseAsync(worker, Token))!, segments, Token);
+        await Db.PlanAsync((await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!, segments, Token);
 
-    protected async Task ProcessOneAsync(Leaser worker) => await ProcessAsync((await Db.Leases.TryLeaseAsync(worker, Token))!);
+    protected async Task ProcessOneAsync(Leaser worker) => await ProcessAsync((await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!);
 
     protected async Task ProcessAsync(LeasedWork work) => await CommitAsync(work, (await Db.Segments.BeginAsync(work, JobsDatabase.Pin, Token))!);
 
@@ -44,7 +44,7 @@ public abstract class FlowTest : IAsyncLifetime
 
     protected async Task<LeasedWork> LinkAsync()
     {
-        var work = (await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), Token))!;
+        var work = (await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), batchFirst: false, Token))!;
         await Db.Links.BeginAsync(work, Token);
         byte[] row = LinkedFrames.Encode([0], [], []);
         var frames = Enumerable.Range(0, 10).Select(i => (i * 100_000L, row));
@@ -58,7 +58,7 @@ public abstract class FlowTest : IAsyncLifetime
         await PlanAsync(worker, segments);
         for (var i = 0; i < segments; i++) await ProcessOneAsync(worker);
         await LinkAsync();
-        var publish = (await Db.Leases.TryLeaseAsync(worker, Token))!;
+        var publish = (await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!;
         Assert.Equal(WorkKind.Publish, publish.Kind);
         await Db.Links.CommitPublishAsync(publish, new string('a', 64), Token);
     }
@@ -66,7 +66,7 @@ public abstract class FlowTest : IAsyncLifetime
     protected async Task ExpireLeasesAsync()
     {
         await ExecuteAsync("update work set lease_until = now() - interval '1 second' where state = 'leased'");
-        Assert.Equal(1, (await new Sweeps(Db.Database).SweepAsync(takeLeases: true, Token)).ExpiredLeases);
+        Assert.Equal(1, (await Db.Sweeps.SweepAsync(takeLeases: true, Token)).ExpiredLeases);
     }
 
     protected Task<long> CountRowsAsync() => ScalarAsync("select count(*) from frame_detections");

@@ -34,7 +34,7 @@ public sealed class FlowTests : FlowTest
         var results = new ResultQueries(Db.Database);
         Assert.Empty((await results.ReadPageAsync(KnownTenants.Default, job, new(null, null, null, 100), Token))!.Frames);
 
-        var first = (await Db.Leases.TryLeaseAsync(worker, Token))!;
+        var first = (await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!;
         await ProcessOneAsync(worker);
         Assert.Empty((await results.ReadPageAsync(KnownTenants.Default, job, new(null, null, null, 100), Token))!.Frames);
         await ProcessAsync(first);
@@ -52,7 +52,7 @@ public sealed class FlowTests : FlowTest
         Assert.Empty((await Db.Jobs.FindAsync(KnownTenants.Default, job, Token))!.Warnings);
         foreach (var missing in (int[])[2, 3])
         {
-            var work = (await Db.Leases.TryLeaseAsync(worker, Token))!;
+            var work = (await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!;
             var segment = (await Db.Segments.BeginAsync(work, JobsDatabase.Pin, Token))!;
             var result = JobsDatabase.ResultOf(segment) with { Warnings = [Warning.FramesMissing(missing, segment.Segment.StartUs)] };
             await Db.Segments.CommitAsync(work, segment, result, "test", Token);
@@ -67,7 +67,7 @@ public sealed class FlowTests : FlowTest
         await AcceptAsync();
         var worker = JobsDatabase.NewWorker();
         await PlanAsync(worker, segments: 1);
-        var work = (await Db.Leases.TryLeaseAsync(worker, Token))!;
+        var work = (await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!;
         var segment = (await Db.Segments.BeginAsync(work, JobsDatabase.Pin, Token))!;
         var box = new PackedBox { Left = 81, Top = 4000, Right = 65535, Bottom = 8, Score = 9000, ClassId = 32, Flags = BoxFlags.OffPitch };
         var one = new SegmentResult("t", new PackedFrames([0], new byte[48], [0, 24], PackedBoxes.AsBytes([box]).ToArray()), [], new(0, 0, 0, 0));

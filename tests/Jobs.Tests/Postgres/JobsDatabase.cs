@@ -26,7 +26,11 @@ public sealed class JobsDatabase : IAsyncDisposable
 
     public JobQueries Jobs => new(Database);
 
-    public WorkLeases Leases => new(Database, Options.Create(new RetryOptions()));
+    public WorkLeases Leases => new(Database, Options.Create(new RetryOptions()), Options.Create(new LeaseOptions()));
+
+    public Sweeps Sweeps => new(Database, Options.Create(new LeaseOptions()));
+
+    public WorkerRegistry Workers => new(Database, Options.Create(new LeaseOptions()));
 
     public PlanCommits Plans => new(Database, TimeProvider.System);
 
@@ -40,13 +44,13 @@ public sealed class JobsDatabase : IAsyncDisposable
     public static Leaser NewWorker(string? numerics = "cpu-test", params string[] roles) =>
         new(Guid.CreateVersion7(), "test", roles.Length == 0 ? WorkRoles.All : roles, numerics, ["stub@1.0.0"]);
 
-    public async Task<Video> AddVideoAsync(byte content, CancellationToken cancellationToken)
+    public async Task<Video> AddVideoAsync(byte content, CancellationToken cancellationToken, Guid? tenantId = null)
     {
         var id = Guid.CreateVersion7();
         var sha = new byte[32];
         sha[0] = content;
         return (await new Videos(Database).AddAsync(
-            new Video(KnownTenants.Default, id, sha, 100, "video/mp4", "clip.mp4", $"tenants/x/videos/{id:N}", default), cancellationToken)).Video;
+            new Video(tenantId ?? KnownTenants.Default, id, sha, 100, "video/mp4", "clip.mp4", $"tenants/x/videos/{id:N}", default), cancellationToken)).Video;
     }
 
     public static NewJob JobFor(Video video, bool reuse = true, FrameSelection? selection = null, string? idempotencyKey = null) => new(

@@ -16,13 +16,13 @@ public sealed class LeaseTests : FlowTest
         for (var attempt = 1; attempt <= 3; attempt++)
         {
             await ExecuteAsync("update work set due_at = now() where state = 'pending'");
-            var work = (await Db.Leases.TryLeaseAsync(worker, Token))!;
+            var work = (await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!;
             await Db.Leases.FailAsync(work, new WorkFailure(FailureCode.MediaDecodeCrashed, "signal 11"), Token);
         }
 
         var status = await Db.Jobs.FindAsync(KnownTenants.Default, job, Token);
         Assert.Equal((JobState.Failed, FailureCode.MediaDecodeCrashed), (status!.State, status.Failure!));
-        Assert.Null(await Db.Leases.TryLeaseAsync(worker, Token));
+        Assert.Null(await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token));
         Assert.Equal(3, await ScalarAsync("select count(*) from work_attempt where counted"));
     }
 
@@ -30,18 +30,18 @@ public sealed class LeaseTests : FlowTest
     public async Task A_dependency_that_is_down_is_listed_and_not_counted()
     {
         await AcceptAsync();
-        var work = (await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), Token))!;
+        var work = (await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), batchFirst: false, Token))!;
         await Db.Leases.FailAsync(work, new WorkFailure(FailureCode.DependencyUnavailable, "down"), Token);
         Assert.Equal(0, await ScalarAsync("select attempts from work"));
         Assert.Equal(1, await ScalarAsync("select listed from work"));
-        Assert.Null(await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), Token));
+        Assert.Null(await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), batchFirst: false, Token));
     }
 
     [Fact]
     public async Task A_source_that_is_gone_ends_the_job_instead_of_being_tried_for_ever()
     {
         var job = await AcceptAsync();
-        var work = (await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), Token))!;
+        var work = (await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), batchFirst: false, Token))!;
         await Db.Leases.FailAsync(work, new WorkFailure(FailureCode.SourceGone, "gone"), Token);
         Assert.Equal(JobState.Failed, (await Db.Jobs.FindAsync(KnownTenants.Default, job, Token))!.State);
     }
@@ -52,11 +52,11 @@ public sealed class LeaseTests : FlowTest
         await AcceptAsync();
         var worker = JobsDatabase.NewWorker();
         await PlanAsync(worker, segments: 1);
-        var zombie = (await Db.Leases.TryLeaseAsync(worker, Token))!;
+        var zombie = (await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!;
         var segment = (await Db.Segments.BeginAsync(zombie, JobsDatabase.Pin, Token))!;
 
         await ExpireLeasesAsync();
-        var heir = (await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), Token))!;
+        var heir = (await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), batchFirst: false, Token))!;
         Assert.Equal(zombie.Id, heir.Id);
 
         var refused = await Assert.ThrowsAsync<WorkFailure>(() => CommitAsync(zombie, segment));
@@ -73,11 +73,11 @@ public sealed class LeaseTests : FlowTest
     {
         await AcceptAsync();
         var worker = JobsDatabase.NewWorker();
-        var plan = (await Db.Leases.TryLeaseAsync(worker, Token))!;
+        var plan = (await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!;
         await ExecuteAsync("update work set lease_until = now() - interval '1 hour' where state = 'leased'");
 
         Assert.Contains(plan.Id, await Db.Leases.HeartbeatAsync(worker.WorkerId, [new(plan.Id, plan.Epoch, 0)], Token));
-        Assert.Equal(0, (await new Sweeps(Db.Database).SweepAsync(takeLeases: true, Token)).ExpiredLeases);
+        Assert.Equal(0, (await Db.Sweeps.SweepAsync(takeLeases: true, Token)).ExpiredLeases);
     }
 
     [Fact]
@@ -88,8 +88,8 @@ public sealed class LeaseTests : FlowTest
         await PlanAsync(worker, segments: 2);
         await ProcessOneAsync(worker);
 
-        Assert.Null(await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker("cpu-other"), Token));
-        Assert.NotNull(await Db.Leases.TryLeaseAsync(worker, Token));
+        Assert.Null(await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker("cpu-other"), batchFirst: false, Token));
+        Assert.NotNull(await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token));
     }
 
     [Fact]
@@ -99,24 +99,24 @@ public sealed class LeaseTests : FlowTest
         var worker = JobsDatabase.NewWorker();
         await PlanAsync(worker, segments: 2);
         await ProcessOneAsync(worker);
-        var registry = new WorkerRegistry(Db.Database);
+        var registry = Db.Workers;
         await registry.ReportAsync(worker, "[]", 2, 0, "{}", Token);
         var other = JobsDatabase.NewWorker("cpu-other");
         await registry.ReportAsync(other, "[]", 2, 0, "{}", Token);
-        var sweeps = new Sweeps(Db.Database);
+        var sweeps = Db.Sweeps;
         await sweeps.SweepAsync(takeLeases: true, Token);
-        Assert.Null(await Db.Leases.TryLeaseAsync(other, Token));
+        Assert.Null(await Db.Leases.TryLeaseAsync(other, batchFirst: false, Token));
 
         await ExecuteAsync("update worker set seen_at = now() - interval '1 hour' where numerics_class = 'cpu-test'");
         await sweeps.SweepAsync(takeLeases: true, Token);
         for (var i = 0; i < 2; i++)
         {
-            var work = (await Db.Leases.TryLeaseAsync(other, Token))!;
+            var work = (await Db.Leases.TryLeaseAsync(other, batchFirst: false, Token))!;
             var segment = (await Db.Segments.BeginAsync(work, JobsDatabase.Pin with { NumericsClass = "cpu-other" }, Token))!;
             Assert.Equal(1, segment.Run);
             await CommitAsync(work, segment);
         }
 
-        Assert.Equal(WorkKind.Link, (await Db.Leases.TryLeaseAsync(other, Token))!.Kind);
+        Assert.Equal(WorkKind.Link, (await Db.Leases.TryLeaseAsync(other, batchFirst: false, Token))!.Kind);
     }
 }

@@ -43,13 +43,13 @@ public sealed class ReuseTests : FlowTest
         await PlanAsync(worker, segments: 3);
         await ProcessOneAsync(worker);
         await new JobControl(Db.Database).CancelAsync(video.TenantId, first.JobId, Token);
-        Assert.Null(await Db.Leases.TryLeaseAsync(worker, Token));
+        Assert.Null(await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token));
 
         await Db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video), Token);
         await PlanAsync(worker, segments: 3);
         await ProcessOneAsync(worker);
         await ProcessOneAsync(worker);
-        Assert.Equal(WorkKind.Link, (await Db.Leases.TryLeaseAsync(worker, Token))!.Kind);
+        Assert.Equal(WorkKind.Link, (await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!.Kind);
         Assert.Equal(3, await ScalarAsync("select count(*) from work_attempt t join work w on w.id = t.work_id where w.kind = 'segment'"));
     }
 
@@ -101,7 +101,7 @@ public sealed class ReuseTests : FlowTest
         var video = await Db.AddVideoAsync(1, Token);
         var first = await Db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video), Token);
         var worker = JobsDatabase.NewWorker();
-        var late = (await Db.Leases.TryLeaseAsync(worker, Token))!;
+        var late = (await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!;
         await new JobControl(Db.Database).CancelAsync(video.TenantId, first.JobId, Token);
         await Db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video), Token);
 

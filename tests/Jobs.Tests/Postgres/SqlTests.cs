@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Dapper;
-using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Postgres;
 
 namespace SoccerRecognition.Jobs.Tests.Postgres;
@@ -37,32 +36,6 @@ public sealed partial class SqlTests
         }
 
         Assert.Empty(refused);
-    }
-
-    [Fact]
-    public async Task The_sql_leases_in_the_order_of_the_policy()
-    {
-        await using var db = await JobsDatabase.CreateAsync(Token);
-        var random = new Random(20261123);
-        for (byte i = 0; i < 40; i++)
-        {
-            var video = await db.AddVideoAsync(i, Token);
-            await db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video) with
-            {
-                Lane = (Contracts.Jobs.Lane)random.Next(2),
-                Priority = random.Next(-2, 3),
-            }, Token);
-        }
-
-        await using var connection = await db.Database.OpenAsync(Token);
-        var due = (await connection.QueryAsync<(short Lane, int Priority, long Seq, long StartUs, Guid Id)>(
-            "select lane, priority, accepted_seq, start_us, id from work")).ToList();
-        var expected = due.OrderBy(one => new DueWork((Contracts.Jobs.Lane)one.Lane, one.Priority, one.Seq, one.StartUs, one.Id), LeasePolicy.Order)
-            .Select(one => one.Id);
-
-        var leased = new List<Guid>();
-        while (await db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), Token) is { } work) leased.Add(work.Id);
-        Assert.Equal(expected, leased);
     }
 
     [Fact]
