@@ -35,6 +35,7 @@ internal sealed class JobSubmission(JobAcceptance acceptance, ModelCatalog catal
             new(video.TenantId, video.Id, job, lane, Priority: 0, request.ClientReference, IdempotencyKey: idempotencyKey,
                 RequestHash: idempotencyKey is null ? null : JobAcceptance.HashRequest(body)),
             cancellationToken);
+        await Failpoint.ReachAsync(Failpoint.JobCommitted, $"{accepted.JobId}", cancellationToken);
         if (accepted.Due is { } due) doorbells.Ring(new WorkDue(due.ToString()));
         return accepted;
     }

@@ -1,3 +1,4 @@
+using SoccerRecognition.Contracts;
 using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.Jobs.Postgres;
 
@@ -18,6 +19,7 @@ internal sealed partial class VideoStore(Videos videos, IObjectStore objects, Ti
         try
         {
             await objects.PutFileAsync(key, upload.File.Path, upload.Format.MediaType, cancellationToken);
+            await Failpoint.ReachAsync(Failpoint.UploadStored, key, cancellationToken);
             var result = await videos.AddAsync(video, cancellationToken);
             if (!result.Added) await RemoveAsync(key);
             return result;

@@ -53,6 +53,7 @@ public sealed class SegmentCommits(Database database, TimeProvider time)
         {
             await HoldAsync(connection, transaction, work, segment, cancellationToken);
             await CopyAsync(connection, work, segment, result.Frames, cancellationToken);
+            await Failpoint.ReachAsync(Failpoint.SegmentBeforeCommit, $"{work.Id}", cancellationToken);
             await using var statements = new Statements(connection, transaction);
             statements.Add(
                 SegmentSql.MarkDone,

@@ -28,6 +28,7 @@ internal sealed class LinkTracksStep(LinkCommits commits, FrameReads frames, Mod
         var match = linker.Finish();
         var summary = new JobSummary(match.FrameCount, people, match.Tracks.Count, match.Teams);
         var rows = Enumerable.Range(0, match.FrameCount).Select(frame => (match.PtsUs(frame), match.Encode(frame)));
+        await Failpoint.ReachAsync(Failpoint.LinkBeforeCommit, $"{work.Id}", cancellationToken);
         return await commits.CommitLinkAsync(work, rows, match.Tracks, summary, [.. JoinedWarnings.Of(task.Warnings), .. match.Warnings], cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SoccerRecognition.Contracts;
 using SoccerRecognition.Jobs.Postgres;
 using SoccerRecognition.Vision.Decode;
 using SoccerRecognition.Worker.Sources;
@@ -15,6 +16,7 @@ internal sealed class PlanSegmentsStep(
     public async Task<Committed> RunAsync(LeasedWork work, CancellationToken cancellationToken)
     {
         var (unplanned, stored) = await commits.BeginWithIndexAsync(work, cancellationToken);
+        await Failpoint.ReachAsync(Failpoint.PlanBegun, $"{work.Id}", cancellationToken);
         var index = stored is null ? await ProbeAsync(work, cancellationToken) : VideoIndexCodec.Decode(stored);
         var plans = unplanned.Select(one => new AnalysisPlan(
             one.Id,

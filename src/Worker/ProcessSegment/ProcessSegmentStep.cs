@@ -32,6 +32,7 @@ internal sealed class ProcessSegmentStep(
         using var done = await hosts.ProcessAsync(task, alone: work.Listed > 1, new FramesDone(held), cancellationToken);
         held.Progress = done.Result.Frames.Count;
         var committed = await commits.CommitAsync(work, segment, done.Result, identity.Name, cancellationToken);
+        await Failpoint.ReachAsync(Failpoint.SegmentCommitted, $"{work.Id}", cancellationToken);
         WorkerTelemetry.FramesCommitted(done.Result.Frames.Count);
         WorkerTelemetry.SegmentDone(done.Result.Timings);
         return committed;

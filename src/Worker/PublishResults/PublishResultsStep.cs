@@ -1,3 +1,4 @@
+using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Vision;
 using SoccerRecognition.Jobs.Postgres;
 
@@ -12,6 +13,8 @@ internal sealed class PublishResultsStep(LinkCommits commits, FrameReads frames)
         using var digest = new CanonicalDigest();
         await foreach (var frame in frames.StreamLinkedAsync(work.JobId, revision, cancellationToken))
             digest.AddFrame(frame.PtsUs, frame.Boxes.Span, frame.Linked.Span);
-        return await commits.CommitPublishAsync(work, digest.Finish(tracks, summary.Teams, warnings), cancellationToken);
+        var sealedAs = digest.Finish(tracks, summary.Teams, warnings);
+        await Failpoint.ReachAsync(Failpoint.PublishBeforeCommit, $"{work.Id}", cancellationToken);
+        return await commits.CommitPublishAsync(work, sealedAs, cancellationToken);
     }
 }

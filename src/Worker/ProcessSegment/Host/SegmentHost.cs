@@ -148,7 +148,8 @@ public sealed class SegmentHost
         {
             var lanes = models.LanesFor(task);
             await using var source = await _open(task, lanes.Shape, setup.Decode, cancel.Token);
-            var progress = new ThrottledProgress(done => Send(HostMessage.Progress, new HostProgress(task.TaskId, done)));
+            await Failpoint.ReachAsync(Failpoint.SegmentDecoding, task.SourcePath, cancel.Token);
+            var progress = new ThrottledProgress(task, done => Send(HostMessage.Progress, new HostProgress(task.TaskId, done)));
             using var segment = await new SegmentPipeline(lanes).RunPooledAsync(task, source, progress, cancel.Token);
             lock (_writing) HostWire.WriteResult(_output, segment);
         }
@@ -190,13 +191,14 @@ public sealed class SegmentHost
     }
 
     /// <summary>At most two messages a second for a task, however fast its frames are.</summary>
-    private sealed class ThrottledProgress(Action<int> send) : IProgress<int>
+    private sealed class ThrottledProgress(SegmentTask task, Action<int> send) : IProgress<int>
     {
         private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
         private long _last = Stopwatch.GetTimestamp();
 
         public void Report(int value)
         {
+            Failpoint.Reach(Failpoint.SegmentInferring, task.SourcePath);
             if (Stopwatch.GetElapsedTime(_last) < Every) return;
             _last = Stopwatch.GetTimestamp();
             send(value);
