@@ -32,7 +32,8 @@ public sealed class Database : IAsyncDisposable
             (text.Host, text.Port, text.Database, text.Username, text.Password) =
                 (chosen.Host, chosen.Port, chosen.Name, chosen.User, chosen.Password);
         if (string.IsNullOrEmpty(text.Options))
-            text.Options = $"-c statement_timeout={(long)chosen.StatementTimeout.TotalMilliseconds} -c lock_timeout={(long)chosen.LockTimeout.TotalMilliseconds}";
+            text.Options = $"-c statement_timeout={Milliseconds(chosen.StatementTimeout)} -c lock_timeout={Milliseconds(chosen.LockTimeout)} "
+                + $"-c idle_in_transaction_session_timeout={Milliseconds(chosen.IdleInTransactionTimeout)}";
 
         var builder = new NpgsqlDataSourceBuilder(text.ConnectionString);
         _source = text.Host!.Contains(',', StringComparison.Ordinal)
@@ -106,11 +107,13 @@ public sealed class Database : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+
     // A statement the server understood and refused is our mistake, except for shutdown (57), resources (53), time-outs and lock time-outs.
     private static bool IsOutage(NpgsqlException failure) =>
         failure is not PostgresException refused
         || refused.SqlState.StartsWith("57", StringComparison.Ordinal) || refused.SqlState.StartsWith("53", StringComparison.Ordinal)
-        || refused.SqlState.StartsWith("08", StringComparison.Ordinal) || refused.SqlState is "55P03" or "25006" or "40P01" or "40001";
+        || refused.SqlState.StartsWith("08", StringComparison.Ordinal) || refused.SqlState is "55P03" or "25006" or "25P03" or "40P01" or "40001";
 
     private static WorkFailure Unavailable(Exception cause) => cause is PostgresException { SqlState: "53100" }
         ? new(FailureCode.InsufficientStorage, "The database has no room left.", cause)

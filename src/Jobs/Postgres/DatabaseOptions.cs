@@ -38,4 +38,11 @@ public sealed class DatabaseOptions
     /// <summary>A statement that waits longer for a lock is cancelled by the server.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A transaction in which nothing happens for so long is ended by the server: a process that stands still, or is cut off, in its midst holds rows
+    /// against all others. Not longer than a lease.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan IdleInTransactionTimeout { get; set; } = TimeSpan.FromSeconds(15);
 }
