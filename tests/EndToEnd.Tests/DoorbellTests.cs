@@ -17,7 +17,7 @@ public sealed class DoorbellTests
         var broker = new RabbitMqServer(
             new Uri(environment!["SOCCER_TEST_RABBITMQ"]), new Uri(environment["SOCCER_TEST_RABBITMQ_MANAGEMENT"]));
         await using var fleet = await Fleet.StartAsync(
-            workers: 0, broker, Token, ("Models__Folder", StubModels.Folder), ("Models__Detection", "stub"));
+            workers: 0, broker, Token, ("Models__Folder", StubModelFolder.Path), ("Models__Detection", "stub"));
         var clip = await TestMedia.ClipAsync(new TestClip { Seconds = 1 }, Token);
 
         // A worker that stands still: its queues are there, and what is rung for lies in them.

@@ -11,6 +11,15 @@ public static class Signals
     /// <summary>SIGKILL to this process alone, not to its children.</summary>
     public static void KillHard(int processId) => Send(processId, Kill);
 
+    /// <summary>SIGKILL to a whole process group, which its leader names.</summary>
+    public static void KillGroup(int leader) => SendToGroup(leader, Kill);
+
+    /// <summary>SIGSTOP to a whole process group.</summary>
+    public static void PauseGroup(int leader) => SendToGroup(leader, Stop);
+
+    /// <summary>SIGCONT to a whole process group.</summary>
+    public static void ResumeGroup(int leader) => SendToGroup(leader, Continue);
+
     /// <summary>SIGSTOP: the process stands still until <see cref="Resume"/>.</summary>
     public static void Pause(int processId) => Send(processId, Stop);
 
@@ -26,6 +35,14 @@ public static class Signals
         ArgumentOutOfRangeException.ThrowIfLessThan(processId, 2);
         if (SendSignal(processId, signal) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"signal {signal} to {processId}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    private static void SendToGroup(int leader, int signal)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(leader, 2);
+        const int noSuchProcess = 3;
+        if (SendSignal(-leader, signal) != 0 && Marshal.GetLastPInvokeError() != noSuchProcess)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"signal {signal} to the group of {leader}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -31,9 +31,14 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <param name="migrate">Gets the connection string of an empty database, which it brings to the current schema.</param>
     /// <param name="cancellationToken">Ends the creation.</param>
-    public static async Task<TestDatabase> CreateAsync(Func<string, CancellationToken, Task> migrate, CancellationToken cancellationToken)
+    public static async Task<TestDatabase> CreateAsync(Func<string, CancellationToken, Task> migrate, CancellationToken cancellationToken) =>
+        await CreateAsync(await TestServers.PostgresAsync(cancellationToken), migrate, cancellationToken);
+
+    /// <summary>On a server of the test's own.</summary>
+    /// <inheritdoc cref="CreateAsync(Func{string, CancellationToken, Task}, CancellationToken)"/>
+    /// <param name="server">The connection string of its superuser.</param>
+    public static async Task<TestDatabase> CreateAsync(string server, Func<string, CancellationToken, Task> migrate, CancellationToken cancellationToken)
     {
-        var server = await TestServers.PostgresAsync(cancellationToken);
         await using var connection = await OpenAsync(server, cancellationToken);
         var template = await TemplateAsync(connection, server, migrate, cancellationToken);
         return await CopyAsync(connection, server, template, cancellationToken);
