@@ -32,10 +32,10 @@ test: ## Installs what the tests need and runs all of them against real servers
 build: ## Builds everything (Release)
 	@infra/scripts/build.sh SoccerRecognition.sln
 
-bench: ## Measures; one line a figure, also in out/bench.json (ONLY=figure, QUICK=1, DOCS=1 writes docs/benchmarks.md)
+bench: ## Measures; one line a figure, also in out/bench.json (ONLY=figure, QUICK=1, JOBS=10000, DOCS=1 writes docs/benchmarks.md)
 	@infra/scripts/install.sh test
 	@infra/scripts/build.sh tests/Benchmarks/Benchmarks.csproj
-	@exec $(benchmarks) $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(DOCS),--docs)
+	@exec $(benchmarks) $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS)) $(if $(DOCS),--docs)
 
 soak: ## Long runs, also in out/soak.json: a minute of every frame however cut and shared, 500 jobs, a life of MINUTES=5 with all that is held flat
 	@infra/scripts/install.sh test

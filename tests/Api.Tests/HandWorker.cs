@@ -53,7 +53,7 @@ internal sealed class HandWorker(IServiceProvider services)
         var work = await LeaseAsync(WorkKind.Link);
         var commits = services.GetRequiredService<LinkCommits>();
         await commits.BeginAsync(work, default);
-        var linked = new List<(long, byte[])>();
+        var linked = new List<(long, ReadOnlyMemory<byte>)>();
         await foreach (var frame in services.GetRequiredService<FrameReads>().StreamAsync(work.JobId, default))
             linked.Add((frame.PtsUs, LinkedFrames.Encode([1, 0, 0], [], [])));
         var track = new LinkedTrack(1, 0, LinkedTeam.A, linked[0].Item1, linked[^1].Item1, linked.Count, 0, 9000);

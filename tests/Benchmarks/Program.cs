@@ -12,7 +12,7 @@ Benchmark[] figures =
     new(["two_workers_speedup"], TwoWorkersSpeedup.MeasureAsync),
     new(["upload_rss_growth_mb"], UploadRssGrowth.MeasureAsync),
     new(["copy_vs_psql", "stored_bytes_per_frame"], CopyVsPsql.MeasureAsync),
-    new(["cost_per_job_ms"], CostPerJob.MeasureAsync),
+    new(["queued_job_overhead_ms"], QueuedJobOverhead.MeasureAsync),
 ];
 
 Benchmark[] soak =

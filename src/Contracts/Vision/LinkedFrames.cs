@@ -27,15 +27,21 @@ public static class LinkedFrames
     /// <exception cref="ArgumentException">A filled box lacks its id or its flag, or the ids do not ascend.</exception>
     public static byte[] Encode(ReadOnlySpan<ushort> trackIds, ReadOnlySpan<PackedBox> filled, ReadOnlySpan<ushort> filledTrackIds)
     {
-        RequireOrdered(filled, filledTrackIds);
         var bytes = new byte[SizeOf(trackIds.Length, filled.Length)];
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, checked((ushort)trackIds.Length));
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2), checked((ushort)filled.Length));
-        var rest = bytes.AsSpan(HeaderSize);
+        Encode(trackIds, filled, filledTrackIds, bytes);
+        return bytes;
+    }
+
+    /// <summary>As <see cref="Encode(ReadOnlySpan{ushort}, ReadOnlySpan{PackedBox}, ReadOnlySpan{ushort})"/>, into a buffer of <see cref="SizeOf"/> bytes.</summary>
+    public static void Encode(ReadOnlySpan<ushort> trackIds, ReadOnlySpan<PackedBox> filled, ReadOnlySpan<ushort> filledTrackIds, Span<byte> to)
+    {
+        RequireOrdered(filled, filledTrackIds);
+        BinaryPrimitives.WriteUInt16LittleEndian(to, checked((ushort)trackIds.Length));
+        BinaryPrimitives.WriteUInt16LittleEndian(to[2..], checked((ushort)filled.Length));
+        var rest = to[HeaderSize..];
         foreach (var id in trackIds) rest = Write(rest, id);
         foreach (var id in filledTrackIds) rest = Write(rest, id);
         PackedBoxes.AsBytes(filled).CopyTo(rest);
-        return bytes;
     }
 
     /// <exception cref="ArgumentException">The bytes are not in this layout.</exception>

@@ -41,8 +41,9 @@ public sealed class LinkCommits(Database database, TimeProvider time)
         }, cancellationToken);
 
     /// <summary>Writes the linker's rows under the next revision and makes <c>publish</c> due.</summary>
+    /// <param name="frames">By time. Their bytes are read before the next one is asked for.</param>
     public Task<Committed> CommitLinkAsync(
-        LeasedWork work, IEnumerable<(long PtsUs, byte[] Data)> frames, IReadOnlyList<LinkedTrack> tracks, JobSummary summary,
+        LeasedWork work, IEnumerable<(long PtsUs, ReadOnlyMemory<byte> Data)> frames, IReadOnlyList<LinkedTrack> tracks, JobSummary summary,
         IReadOnlyList<Warning> warnings, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async (connection, transaction) =>
         {
@@ -123,7 +124,7 @@ public sealed class LinkCommits(Database database, TimeProvider time)
     }
 
     private static async Task CopyAsync(
-        NpgsqlConnection connection, LeasedWork work, DateOnly month, int revision, IEnumerable<(long PtsUs, byte[] Data)> frames,
+        NpgsqlConnection connection, LeasedWork work, DateOnly month, int revision, IEnumerable<(long PtsUs, ReadOnlyMemory<byte> Data)> frames,
         CancellationToken cancellationToken)
     {
         await using var rows = await CopyRows.BeginAsync(connection, LinkSql.CopyFrames, cancellationToken);
@@ -136,7 +137,7 @@ public sealed class LinkCommits(Database database, TimeProvider time)
             rows.Write(ptsUs);
             rows.Write(month);
             rows.Write(revision);
-            rows.Write(data);
+            rows.Write(data.Span);
         }
 
         await rows.CompleteAsync(cancellationToken);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Npgsql;
 using SoccerRecognition.Contracts;
 
@@ -7,16 +9,20 @@ namespace SoccerRecognition.Jobs.Postgres;
 /// Statements that go to the server together: one round trip, run in the order in which they were added, each seeing what those before it did.
 /// Outside of a transaction they are one of their own.
 /// </summary>
-internal sealed class Statements(NpgsqlConnection connection, NpgsqlTransaction? transaction = null) : IAsyncDisposable
+internal sealed partial class Statements(NpgsqlConnection connection, NpgsqlTransaction? transaction = null) : IAsyncDisposable
 {
+    // The driver would read each statement for its names every time it is sent; by number it takes them as they are.
+    private static readonly ConcurrentDictionary<string, (string Sql, string[] Names)> Numbered = new();
+
     private readonly NpgsqlBatch _batch = new(connection, transaction);
 
     /// <param name="sql">One statement.</param>
     /// <param name="parameters">By name, without the sign.</param>
     public Statements Add(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var statement = new NpgsqlBatchCommand(sql);
-        foreach (var (name, value) in parameters) statement.Parameters.Add(new NpgsqlParameter(name, value ?? DBNull.Value));
+        var numbered = Numbered.GetOrAdd(sql, Number);
+        var statement = new NpgsqlBatchCommand(numbered.Sql);
+        foreach (var name in numbered.Names) statement.Parameters.Add(new NpgsqlParameter { Value = ValueOf(name, parameters) ?? DBNull.Value });
         _batch.BatchCommands.Add(statement);
         return this;
     }
@@ -26,6 +32,22 @@ internal sealed class Statements(NpgsqlConnection connection, NpgsqlTransaction?
     public async Task<Answers> AskAsync(CancellationToken cancellationToken) => new(await Fence.ToldAsync(_batch.ExecuteReaderAsync(cancellationToken)));
 
     public ValueTask DisposeAsync() => _batch.DisposeAsync();
+
+    private static object? ValueOf(string name, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        foreach (var (known, value) in parameters)
+            if (known == name) return value;
+        throw new ArgumentException($"A statement lacks its parameter {name}.", nameof(parameters));
+    }
+
+    private static (string Sql, string[] Names) Number(string sql)
+    {
+        var names = Parameter().Matches(sql).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal).ToArray();
+        return (Parameter().Replace(sql, match => $"${Array.IndexOf(names, match.Groups[1].Value) + 1}"), names);
+    }
+
+    [GeneratedRegex(@"(?<![@\w])@(\w+)")]
+    private static partial Regex Parameter();
 }
 
 /// <summary>What the server answered to <see cref="Statements"/>, one after the other.</summary>

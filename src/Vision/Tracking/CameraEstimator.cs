@@ -26,7 +26,7 @@ internal sealed class CameraEstimator(double width, double height, LinkerOptions
     /// <summary>Where the camera has probably gone, before it is known which box is whose.</summary>
     /// <param name="tracks">People seen in the last frame or shortly before, moved by their own velocity.</param>
     /// <param name="boxes">The new frame's boxes.</param>
-    public CameraStep Guess(IReadOnlyList<Track> tracks, IReadOnlyList<CandidateBox> boxes, double seconds)
+    public CameraStep Guess(List<Track> tracks, List<CandidateBox> boxes, double seconds)
     {
         var usual = Step(1 + _zoomPerSecond * seconds, _speedX * seconds, _speedY * seconds);
         if (tracks.Count < MinPeople || boxes.Count < MinPeople) return usual;
@@ -39,7 +39,7 @@ internal sealed class CameraEstimator(double width, double height, LinkerOptions
     }
 
     /// <summary>What the assigned pairs add to the guess, already applied to the tracks. Remembers the speed for the next frame.</summary>
-    public CameraStep Settle(IReadOnlyList<(Track Track, CandidateBox Box)> pairs, in CameraStep guess, double seconds)
+    public CameraStep Settle(List<(Track Track, CandidateBox Box)> pairs, in CameraStep guess, double seconds)
     {
         var rest = pairs.Count < MinPeople ? CameraStep.None : Fit(pairs);
         if (seconds <= 0) return rest;
@@ -52,21 +52,21 @@ internal sealed class CameraEstimator(double width, double height, LinkerOptions
     }
 
     /// <summary>How far people run by themselves in that time, and a box's noise.</summary>
-    private double Radius(IReadOnlyList<Track> tracks, double seconds)
+    private double Radius(List<Track> tracks, double seconds)
     {
         double sum = 0;
         foreach (var track in tracks) sum += track.Height;
         return sum / tracks.Count * (0.35 + 0.4 * options.StartSpeed * seconds);
     }
 
-    private CameraStep Centre(IReadOnlyList<Track> tracks, IReadOnlyList<CandidateBox> boxes, CameraStep step, double radius)
+    private CameraStep Centre(List<Track> tracks, List<CandidateBox> boxes, CameraStep step, double radius)
     {
         var moveX = Median(tracks, boxes, step, radius, horizontal: true);
         var moveY = Median(tracks, boxes, step, radius, horizontal: false);
         return step.Then(new(1, moveX, moveY));
     }
 
-    private double Median(IReadOnlyList<Track> tracks, IReadOnlyList<CandidateBox> boxes, in CameraStep step, double radius, bool horizontal)
+    private double Median(List<Track> tracks, List<CandidateBox> boxes, in CameraStep step, double radius, bool horizontal)
     {
         _residuals.Clear();
         foreach (var track in tracks)
@@ -77,7 +77,7 @@ internal sealed class CameraEstimator(double width, double height, LinkerOptions
         return _residuals.Count % 2 == 1 ? _residuals[middle] : (_residuals[middle - 1] + _residuals[middle]) / 2;
     }
 
-    private CameraStep Fit(IReadOnlyList<(Track Track, CandidateBox Box)> pairs)
+    private CameraStep Fit(List<(Track Track, CandidateBox Box)> pairs)
     {
         double meanX = 0, meanY = 0, moveX = 0, moveY = 0;
         foreach (var (track, box) in pairs)

@@ -10,7 +10,7 @@ internal sealed class CameraVote
 
     /// <param name="radius">Votes nearer than this agree, px.</param>
     /// <param name="reach">The largest shift to consider, px.</param>
-    public CameraStep? Best(IReadOnlyList<Track> tracks, IReadOnlyList<CandidateBox> boxes, double radius, double reach)
+    public CameraStep? Best(List<Track> tracks, List<CandidateBox> boxes, double radius, double reach)
     {
         var side = 2 * (int)(reach / radius) + 3;
         if (side > 400) return null;
@@ -22,7 +22,7 @@ internal sealed class CameraVote
     }
 
     /// <summary>How many people have a box within the radius after the step.</summary>
-    public static int Support(IReadOnlyList<Track> tracks, IReadOnlyList<CandidateBox> boxes, in CameraStep step, double radius)
+    public static int Support(List<Track> tracks, List<CandidateBox> boxes, in CameraStep step, double radius)
     {
         var support = 0;
         foreach (var track in tracks)
@@ -30,7 +30,7 @@ internal sealed class CameraVote
         return support;
     }
 
-    public static (double X, double Y)? Nearest(Track track, IReadOnlyList<CandidateBox> boxes, in CameraStep step, double radius)
+    public static (double X, double Y)? Nearest(Track track, List<CandidateBox> boxes, in CameraStep step, double radius)
     {
         var x = step.Scale * track.X + step.ShiftX;
         var y = step.Scale * track.Y + step.ShiftY;

@@ -9,6 +9,9 @@ public sealed class LinkedMatch
     private readonly ushort[] _idOfTrack;
     private readonly FilledBox[] _filled;
     private readonly int[] _filledFrom;
+    private ushort[] _ids = [];
+    private ushort[] _filledIds = [];
+    private PackedBox[] _boxes = [];
 
     internal LinkedMatch(
         FrameLinks frames, ushort[] idOfTrack, FilledBox[] filled, IReadOnlyList<LinkedTrack> tracks, IReadOnlyList<LinkedTeam> teams,
@@ -35,14 +38,23 @@ public sealed class LinkedMatch
     /// <summary>The frame's row: see <see cref="LinkedFrames"/>. Frames count from 0 in the order they were added.</summary>
     public byte[] Encode(int frame)
     {
-        var tracks = _frames.TracksOf(frame);
-        var ids = new ushort[tracks.Length];
-        for (var i = 0; i < ids.Length; i++) ids[i] = tracks[i] == FrameLinks.NoTrack ? (ushort)0 : _idOfTrack[tracks[i]];
+        var bytes = new byte[SizeOf(frame)];
+        Encode(frame, bytes);
+        return bytes;
+    }
 
+    /// <summary>How long the frame's row is, in bytes.</summary>
+    public int SizeOf(int frame) => LinkedFrames.SizeOf(_frames.TracksOf(frame).Length, _filledFrom[frame + 1] - _filledFrom[frame]);
+
+    /// <summary>As <see cref="Encode(int)"/>, into a buffer of <see cref="SizeOf"/> bytes. One thread at a time.</summary>
+    public void Encode(int frame, Span<byte> to)
+    {
+        var tracks = _frames.TracksOf(frame);
         var filled = _filled.AsSpan(_filledFrom[frame].._filledFrom[frame + 1]);
-        var boxes = new PackedBox[filled.Length];
-        var filledIds = new ushort[filled.Length];
-        for (var i = 0; i < filled.Length; i++) (boxes[i], filledIds[i]) = (filled[i].Box, (ushort)filled[i].Track);
-        return LinkedFrames.Encode(ids, boxes, filledIds);
+        if (_ids.Length < tracks.Length) _ids = new ushort[2 * tracks.Length];
+        if (_filledIds.Length < filled.Length) (_filledIds, _boxes) = (new ushort[2 * filled.Length], new PackedBox[2 * filled.Length]);
+        for (var i = 0; i < tracks.Length; i++) _ids[i] = tracks[i] == FrameLinks.NoTrack ? (ushort)0 : _idOfTrack[tracks[i]];
+        for (var i = 0; i < filled.Length; i++) (_boxes[i], _filledIds[i]) = (filled[i].Box, (ushort)filled[i].Track);
+        LinkedFrames.Encode(_ids.AsSpan(0, tracks.Length), _boxes.AsSpan(0, filled.Length), _filledIds.AsSpan(0, filled.Length), to);
     }
 }

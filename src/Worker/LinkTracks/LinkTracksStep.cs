@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Jobs;
@@ -13,6 +14,8 @@ namespace SoccerRecognition.Worker.LinkTracks;
 /// <summary>Folds all committed frames of the job in time order: no pixels, and nothing that a segment's border could change.</summary>
 internal sealed class LinkTracksStep(LinkCommits commits, FrameReads frames, ModelCatalog models, IOptions<LinkerOptions> options)
 {
+    private readonly ConcurrentDictionary<KnownModel, int> _personClasses = new();
+
     public async Task<Committed> RunAsync(LeasedWork work, CancellationToken cancellationToken)
     {
         var task = await commits.BeginAsync(work, cancellationToken);
@@ -27,9 +30,20 @@ internal sealed class LinkTracksStep(LinkCommits commits, FrameReads frames, Mod
 
         var match = linker.Finish();
         var summary = new JobSummary(match.FrameCount, people, match.Tracks.Count, match.Teams);
-        var rows = Enumerable.Range(0, match.FrameCount).Select(frame => (match.PtsUs(frame), match.Encode(frame)));
         await Failpoint.ReachAsync(Failpoint.LinkBeforeCommit, $"{work.Id}", cancellationToken);
-        return await commits.CommitLinkAsync(work, rows, match.Tracks, summary, [.. JoinedWarnings.Of(task.Warnings), .. match.Warnings], cancellationToken);
+        return await commits.CommitLinkAsync(work, RowsOf(match), match.Tracks, summary, [.. JoinedWarnings.Of(task.Warnings), .. match.Warnings], cancellationToken);
+    }
+
+    private static IEnumerable<(long PtsUs, ReadOnlyMemory<byte> Data)> RowsOf(LinkedMatch match)
+    {
+        var row = new byte[1024];
+        for (var frame = 0; frame < match.FrameCount; frame++)
+        {
+            var size = match.SizeOf(frame);
+            if (row.Length < size) row = new byte[2 * size];
+            match.Encode(frame, row.AsSpan(0, size));
+            yield return (match.PtsUs(frame), row.AsMemory(0, size));
+        }
     }
 
     private int PersonClassOf(JobRequest request)
@@ -39,7 +53,7 @@ internal sealed class LinkTracksStep(LinkCommits commits, FrameReads frames, Mod
         // Another version may number its classes otherwise. A worker that has this one takes it.
         if (model is null || model.Version != detection.ModelVersion)
             throw new WorkFailure(FailureCode.DependencyUnavailable, $"This worker does not have the model {detection.Model} {detection.ModelVersion}.");
-        return ModelFolder.ReadManifest(model.Folder).Manifest.Detection!.PersonClassId;
+        return _personClasses.GetOrAdd(model, static one => ModelFolder.ReadManifest(one.Folder).Manifest.Detection!.PersonClassId);
     }
 
     private static long CountPeople(ReadOnlySpan<byte> boxes, int person, ushort confidence)

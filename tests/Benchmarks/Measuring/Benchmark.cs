@@ -8,7 +8,8 @@ internal sealed record Benchmark(string[] Figures, Func<BenchContext, Task<IRead
 /// <summary>What every benchmark gets.</summary>
 /// <param name="Quick">One round over little footage: shows that everything works, measures nothing.</param>
 /// <param name="Endurance">How long the endurance run of the soak lasts.</param>
-internal sealed record BenchContext(bool Quick, TimeSpan Endurance, CancellationToken Token)
+/// <param name="Jobs">How many jobs are queued where many are; null: a number that takes a minute.</param>
+internal sealed record BenchContext(bool Quick, TimeSpan Endurance, int? Jobs, CancellationToken Token)
 {
     /// <summary>Three, so that a median means something.</summary>
     public int Rounds => Quick ? 1 : 3;

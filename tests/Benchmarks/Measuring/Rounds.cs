@@ -38,6 +38,9 @@ internal sealed class Rounds
     /// <summary>The median over rounds of one side by another.</summary>
     public double Ratio(string side, string by) => MedianOf(Ratios(side, by));
 
+    /// <summary>The median over rounds of one side less another.</summary>
+    public double Difference(string side, string other) => MedianOf([.. _values[side].Zip(_values[other], (one, two) => one - two)]);
+
     /// <summary>The better of two, by median: the one to be held against.</summary>
     public string Best(params string[] sides) => sides.MaxBy(Median)!;
 

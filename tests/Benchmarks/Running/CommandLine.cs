@@ -4,20 +4,21 @@ using SoccerRecognition.TestSupport;
 
 namespace SoccerRecognition.Benchmarks.Running;
 
-/// <summary><c>[--soak] [--quick] [--docs] [--minutes N] [--only NAME]…</c>: figures to standard output, all else to standard error.</summary>
+/// <summary><c>[--soak] [--quick] [--docs] [--minutes N] [--jobs N] [--only NAME]…</c>: figures to standard output, all else to standard error.</summary>
 internal static class CommandLine
 {
-    private const string Usage = "usage: [--soak] [--quick] [--docs] [--minutes N] [--only FIGURE]...";
+    private const string Usage = "usage: [--soak] [--quick] [--docs] [--minutes N] [--jobs N] [--only FIGURE]...";
 
     public static async Task<int> RunAsync(string[] args, Benchmark[] figures, Benchmark[] soak)
     {
-        var (isSoak, quick, docs, minutes, only) = (false, false, false, 5.0, new List<string>());
+        var (isSoak, quick, docs, minutes, jobs, only) = (false, false, false, 5.0, 0, new List<string>());
         for (var i = 0; i < args.Length; i++)
         {
             if (args[i] == "--soak") isSoak = true;
             else if (args[i] == "--quick") quick = true;
             else if (args[i] == "--docs") docs = true;
             else if (args[i] == "--minutes" && i + 1 < args.Length && double.TryParse(args[i + 1], CultureInfo.InvariantCulture, out minutes) && minutes is > 0 and <= 1440) i++;
+            else if (args[i] == "--jobs" && i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out jobs) && jobs is > 0 and <= 1_000_000) i++;
             else if (args[i] == "--only" && i + 1 < args.Length) only.Add(args[++i]);
             else return Refuse(Usage);
         }
@@ -34,7 +35,7 @@ internal static class CommandLine
             pressed.Cancel = true;
             interrupt.Cancel();
         };
-        return await MeasureAsync(benchmarks, new BenchContext(quick, TimeSpan.FromMinutes(quick ? 0.5 : minutes), interrupt.Token), isSoak ? "soak.json" : "bench.json", docs);
+        return await MeasureAsync(benchmarks, new BenchContext(quick, TimeSpan.FromMinutes(quick ? 0.5 : minutes), jobs > 0 ? jobs : null, interrupt.Token), isSoak ? "soak.json" : "bench.json", docs);
     }
 
     private static async Task<int> MeasureAsync(Benchmark[] benchmarks, BenchContext bench, string file, bool docs)

@@ -46,7 +46,7 @@ public abstract class FlowTest : IAsyncLifetime
     {
         var work = (await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), batchFirst: false, Token))!;
         await Db.Links.BeginAsync(work, Token);
-        byte[] row = LinkedFrames.Encode([0], [], []);
+        ReadOnlyMemory<byte> row = LinkedFrames.Encode([0], [], []);
         var frames = Enumerable.Range(0, 10).Select(i => (i * 100_000L, row));
         await Db.Links.CommitLinkAsync(work, frames, [], new JobSummary(10, 0, 0, []), [], Token);
         return work;
