@@ -68,6 +68,9 @@ public sealed record FailureCode
     // State
     public static readonly FailureCode IdempotencyInFlight = new("idempotency-in-flight", 409, FailureKind.State, "The first request with this Idempotency-Key is still being answered");
     public static readonly FailureCode JobAlreadyTerminal = new("job-already-terminal", 409, FailureKind.State, "The job has ended and never changes again");
+    public static readonly FailureCode JobNotTerminal = new("job-not-terminal", 409, FailureKind.State, "The job has not ended yet");
+    public static readonly FailureCode NothingToRetry = new("nothing-to-retry", 409, FailureKind.State, "The job has succeeded; run it again with other options instead");
+    public static readonly FailureCode DeadLetterResolved = new("dead-letter-resolved", 409, FailureKind.State, "The dead letter was requeued or discarded before");
     public static readonly FailureCode ResultsRevised = new("results-revised", 409, FailureKind.State, "The results were linked anew since the cursor was given");
     public static readonly FailureCode ArtifactNotReady = new("artifact-not-ready", 409, FailureKind.State, "The artifact is not made yet");
     public static readonly FailureCode ArtifactNotRequested = new("artifact-not-requested", 404, FailureKind.State, "The job was not asked for this artifact");

@@ -25,7 +25,7 @@ public static class JobsModule
         services.AddSingleton<Database>();
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<Videos>().AddSingleton<ApiKeys>();
-        services.AddSingleton<JobAcceptance>().AddSingleton<JobControl>().AddSingleton<JobQueries>().AddSingleton<ResultQueries>().AddSingleton<FrameReads>();
+        services.AddSingleton<JobAcceptance>().AddSingleton<JobControl>().AddSingleton<JobHistory>().AddSingleton<DeadLetters>().AddSingleton<JobQueries>().AddSingleton<ResultQueries>().AddSingleton<FrameReads>();
         services.AddSingleton<WorkLeases>().AddSingleton<PlanCommits>().AddSingleton<SegmentCommits>().AddSingleton<LinkCommits>().AddSingleton<Artifacts>();
         services.AddSingleton<WorkerRegistry>().AddSingleton<Sweeps>();
 

@@ -49,7 +49,7 @@ internal static class JobShapes
     private static JobProgress ProgressOf(JobStatus job)
     {
         long? total = job.Analyses.Count > 0 && job.Analyses.All(one => one.Frames is not null) ? job.Analyses.Sum(one => one.Frames!.Value) : null;
-        var reused = job.Analyses.Where(one => one.Reused).Sum(one => one.FramesDone);
+        var reused = job.Analyses.Sum(one => one.FramesReused);
         var done = Math.Min(job.Analyses.Sum(one => one.FramesDone) + job.FramesInFlight, total ?? long.MaxValue);
         var ended = JobTransitions.IsTerminal(job.State);
         var seconds = job.StartedAt is { } started ? ((job.FinishedAt ?? job.Now) - started).TotalSeconds : 0;

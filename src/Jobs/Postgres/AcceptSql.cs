@@ -11,8 +11,9 @@ internal static class AcceptSql
         "insert into idempotency (tenant_id, key, request_hash, job_id) values (@tenantId, @key, @requestHash, @jobId)";
 
     public const string InsertJob = """
-        insert into job (tenant_id, id, video_id, lane, priority, request, client_reference, deadline_at, trace_parent)
-        select v.tenant_id, @jobId, v.id, @lane, @priority, @request::jsonb, @clientReference, @deadlineAt, @traceParent
+        insert into job (tenant_id, id, video_id, lane, priority, request, client_reference, deadline_at, execution_timeout, retry_of, trace_parent)
+        select v.tenant_id, @jobId, v.id, @lane, @priority, @request::jsonb, @clientReference, now() + @expiresIn::interval,
+               @executionTimeout::interval, @retryOf, @traceParent
         from video v
         where v.tenant_id = @tenantId and v.id = @videoId
         returning accepted_seq
@@ -20,13 +21,16 @@ internal static class AcceptSql
 
     public const string LockAnalysisKey = "select pg_advisory_xact_lock(hashtextextended(@text, 2))";
 
-    // A done one answers best, else the newest is looked at; the next generation follows the newest in any case.
+    // A retry goes on with the analysis of the job before it. Else a done one answers best, else the newest is looked at; the next generation
+    // follows the newest in any case.
     public const string FindAnalysis = """
         select a.id, a.state, j.state as owner_state, max(a.generation) over () as newest
         from analysis a
         join job j on j.id = a.owner_job_id
         where a.tenant_id = @tenantId and a.video_id = @videoId and a.request_key = @key
-        order by (a.state = 'done') desc, a.generation desc
+        order by (@retryOf::uuid is not null and exists (
+                     select from job_analysis ja where ja.job_id = @retryOf and ja.analysis_id = a.id)) desc,
+                 (a.state = 'done') desc, a.generation desc
         limit 1
         """;
 
@@ -57,8 +61,10 @@ internal static class AcceptSql
         select state from adopted
         """;
 
-    public const string InsertJobAnalysis =
-        "insert into job_analysis (tenant_id, job_id, analysis_id, reused) values (@tenantId, @jobId, @analysisId, @reused)";
+    public const string InsertJobAnalysis = """
+        insert into job_analysis (tenant_id, job_id, analysis_id, reused, frames_reused)
+        select @tenantId, @jobId, id, @reused, frames_done from analysis where id = @analysisId
+        """;
 
     public const string InsertArtifacts =
         "insert into artifact (tenant_id, job_id, kind) select @tenantId, @jobId, kind from unnest(@kinds::text[]) as kind";

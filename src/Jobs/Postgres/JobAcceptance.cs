@@ -11,9 +11,12 @@ namespace SoccerRecognition.Jobs.Postgres;
 
 /// <summary>A job about to be accepted.</summary>
 /// <param name="IdempotencyKey">The caller's key, if any; <paramref name="RequestHash"/> must then be that of the body.</param>
+/// <param name="ExpiresIn">Not finished by then, the job is <c>expired</c>; null: it waits as long as it takes.</param>
+/// <param name="ExecutionTimeout">Not finished so long after its first work began, it fails with <c>timeout</c>; null: no bound.</param>
+/// <param name="RetryOf">The ended job whose analyses it goes on with.</param>
 public sealed record NewJob(
     Guid TenantId, Guid VideoId, JobRequest Request, Lane Lane, int Priority, string? ClientReference,
-    DateTime? DeadlineAt = null, string? IdempotencyKey = null, byte[]? RequestHash = null);
+    string? IdempotencyKey = null, byte[]? RequestHash = null, TimeSpan? ExpiresIn = null, TimeSpan? ExecutionTimeout = null, Guid? RetryOf = null);
 
 /// <summary>What acceptance did.</summary>
 /// <param name="JobId">The job.</param>
@@ -29,40 +32,45 @@ public sealed class JobAcceptance(Database database, TimeProvider time)
 {
     /// <exception cref="WorkFailure"><c>not-found</c>: no such video; <c>idempotency-in-flight</c>, <c>idempotency-key-reused</c>; <c>dependency-unavailable</c>.</exception>
     public Task<AcceptedJob> AcceptAsync(NewJob job, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(async (connection, transaction) =>
+        database.InTransactionAsync((connection, transaction) => AcceptAsync(connection, transaction, job), cancellationToken);
+
+    /// <summary>As part of a larger transaction.</summary>
+    internal async Task<AcceptedJob> AcceptAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, NewJob job)
+    {
+        if (await ReplayAsync(connection, transaction, job) is { } earlier) return new AcceptedJob(earlier, Replayed: true, Due: null);
+
+        var jobId = Guid.CreateVersion7(time.GetUtcNow());
+        var inserted = await connection.QuerySingleOrDefaultAsync<long?>(AcceptSql.InsertJob, new
         {
-            if (await ReplayAsync(connection, transaction, job) is { } earlier) return new AcceptedJob(earlier, Replayed: true, Due: null);
+            job.TenantId,
+            jobId,
+            job.VideoId,
+            lane = (short)job.Lane,
+            job.Priority,
+            request = DbText.ToJson(job.Request),
+            job.ClientReference,
+            job.ExpiresIn,
+            job.ExecutionTimeout,
+            job.RetryOf,
+            traceParent = Activity.Current?.Id,
+        }, transaction) ?? throw new WorkFailure(FailureCode.NotFound, "There is no such video.");
 
-            var jobId = Guid.CreateVersion7(time.GetUtcNow());
-            var inserted = await connection.QuerySingleOrDefaultAsync<long?>(AcceptSql.InsertJob, new
-            {
-                job.TenantId,
-                jobId,
-                job.VideoId,
-                lane = (short)job.Lane,
-                job.Priority,
-                request = DbText.ToJson(job.Request),
-                job.ClientReference,
-                job.DeadlineAt,
-                traceParent = Activity.Current?.Id,
-            }, transaction) ?? throw new WorkFailure(FailureCode.NotFound, "There is no such video.");
+        var allDone = true;
+        foreach (var wanted in job.Request.Analyses)
+            allDone &= await TakeAnalysisAsync(connection, transaction, job, jobId, inserted, wanted);
 
-            var allDone = true;
-            foreach (var wanted in job.Request.Analyses)
-                allDone &= await TakeAnalysisAsync(connection, transaction, job, jobId, inserted, wanted);
-
-            // Nothing to compute: straight to the linker, no plan.
-            var kind = allDone ? WorkKind.Link : WorkKind.Plan;
-            await Fence.MakeDueAsync(connection, transaction, time, jobId, kind);
-            if (job.Request.Artifacts.Count > 0)
-                await connection.ExecuteAsync(AcceptSql.InsertArtifacts,
-                    new { job.TenantId, jobId, kinds = job.Request.Artifacts.Distinct().Select(DbText.Of).ToArray() }, transaction);
-            await JobRows.TellAsync(connection, transaction, jobId, "job.queued", new { job.VideoId, reused = allDone });
-            if (job.IdempotencyKey is not null)
-                await connection.ExecuteAsync(AcceptSql.InsertIdempotency,
-                    new { job.TenantId, key = job.IdempotencyKey, job.RequestHash, jobId }, transaction);
-            return new AcceptedJob(jobId, Replayed: false, new WorkClass(WorkRoles.Of(kind), job.Lane, WorkClass.AnyNumerics));
-        }, cancellationToken);
+        // Nothing to compute: straight to the linker, no plan.
+        var kind = allDone ? WorkKind.Link : WorkKind.Plan;
+        await Fence.MakeDueAsync(connection, transaction, time, jobId, kind);
+        if (job.Request.Artifacts.Count > 0)
+            await connection.ExecuteAsync(AcceptSql.InsertArtifacts,
+                new { job.TenantId, jobId, kinds = job.Request.Artifacts.Distinct().Select(DbText.Of).ToArray() }, transaction);
+        await JobRows.TellAsync(connection, transaction, jobId, "job.queued", new { job.VideoId, reused = allDone, job.RetryOf });
+        if (job.IdempotencyKey is not null)
+            await connection.ExecuteAsync(AcceptSql.InsertIdempotency,
+                new { job.TenantId, key = job.IdempotencyKey, job.RequestHash, jobId }, transaction);
+        return new AcceptedJob(jobId, Replayed: false, new WorkClass(WorkRoles.Of(kind), job.Lane, WorkClass.AnyNumerics));
+    }
 
     private static async Task<Guid?> ReplayAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, NewJob job)
     {
@@ -84,9 +92,11 @@ public sealed class JobAcceptance(Database database, TimeProvider time)
         var key = wanted.Key();
         await connection.ExecuteAsync(AcceptSql.LockAnalysisKey,
             new { text = $"{job.VideoId}/{Convert.ToHexStringLower(key)}" }, transaction);
-        var known = await connection.QuerySingleOrDefaultAsync<KnownAnalysis>(AcceptSql.FindAnalysis, new { job.TenantId, job.VideoId, key }, transaction);
+        var known = await connection.QuerySingleOrDefaultAsync<KnownAnalysis>(
+            AcceptSql.FindAnalysis, new { job.TenantId, job.VideoId, key, job.RetryOf }, transaction);
 
-        if (known is not null && job.Request.Reuse)
+        // A retry goes on with what the job before it had, also where that one was to compute everything anew.
+        if (known is not null && (job.Request.Reuse || job.RetryOf is not null))
         {
             if (known.State == "done") return await ReferAsync(known.Id, reused: true);
             if (JobTransitions.IsTerminal(DbText.Parse<JobState>(known.OwnerState)))

@@ -9,7 +9,7 @@ namespace SoccerRecognition.Jobs.Postgres;
 /// <summary>One stage of a job as its status shows it.</summary>
 public sealed record JobAnalysis(
     Guid Id, Stage Stage, string Model, string ModelVersion, string? Variant, string? ModelDigest, string? NumericsClass, bool Reused,
-    int? Segments, int SegmentsDone, long? Frames, long FramesDone);
+    int? Segments, int SegmentsDone, long? Frames, long FramesDone, long FramesReused);
 
 /// <summary>A job's row with its analyses.</summary>
 /// <param name="FramesInFlight">Frames that workers have done of segments not committed yet, as of their last heartbeat.</param>
@@ -20,7 +20,8 @@ public sealed record JobStatus(
     Guid TenantId, Guid Id, Guid VideoId, JobState State, Lane Lane, JobRequest Request, string? ClientReference,
     DateTime CreatedAt, DateTime? StartedAt, DateTime? FinishedAt, FailureCode? Failure, string? FailureDetail,
     IReadOnlyList<Warning> Warnings, int ResultsRevision, string? Digest, JobSummary? Summary, string? TraceParent, long LastSeq,
-    IReadOnlyList<JobAnalysis> Analyses, long FramesInFlight, long? QueuePosition, DateTime Now);
+    IReadOnlyList<JobAnalysis> Analyses, long FramesInFlight, long? QueuePosition, DateTime Now,
+    int Priority, bool Paused, DateTime? DeadlineAt, TimeSpan? ExecutionTimeout, Guid? RetryOf);
 
 /// <summary>What a list of jobs is narrowed to; null takes all.</summary>
 /// <param name="Before">Only jobs accepted before the one with this number: the cursor.</param>
@@ -29,9 +30,6 @@ public sealed record JobFilter(JobState? State, string? ClientReference, Guid? V
 /// <summary>A line of a list of jobs.</summary>
 public sealed record JobLine(
     Guid Id, Guid VideoId, JobState State, string? ClientReference, DateTime CreatedAt, DateTime? FinishedAt, FailureCode? Failure, long AcceptedSeq);
-
-/// <summary>One entry of a job's history. Data is JSON.</summary>
-public sealed record JobEvent(long Seq, DateTime At, string Type, string Data);
 
 /// <summary>Where a job stands: the cheapest read there is, for those who wait.</summary>
 public readonly record struct JobPulse(Guid Id, JobState State, long LastSeq);
@@ -73,10 +71,6 @@ public sealed class JobQueries(Database database)
                 row.FailureCode is null ? null : FailureCode.Parse(row.FailureCode), row.AcceptedSeq))];
         }, cancellationToken);
 
-    public Task<IReadOnlyList<JobEvent>> ListEventsAsync(Guid tenantId, Guid jobId, long afterSeq, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<JobEvent>>(async connection => (await connection.QueryAsync<JobEvent>(new CommandDefinition(
-            JobQuerySql.ListEvents, new { tenantId, jobId, afterSeq, limit }, cancellationToken: cancellationToken))).AsList(), cancellationToken);
-
     /// <summary>All awaited jobs in one statement.</summary>
     public Task<IReadOnlyList<JobPulse>> ReadPulsesAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<JobPulse>>(async connection =>
@@ -96,22 +90,23 @@ public sealed class JobQueries(Database database)
 
     private sealed record AnalysisRow(
         Guid Id, string Stage, string Model, string ModelVersion, string? Variant, string? ModelDigest, string? NumericsClass, bool Reused,
-        int? Segments, int SegmentsDone, long? Frames, long FramesDone)
+        int? Segments, int SegmentsDone, long? Frames, long FramesDone, long FramesReused)
     {
         public JobAnalysis ToAnalysis() => new(
-            Id, DbText.Parse<Stage>(Stage), Model, ModelVersion, Variant, ModelDigest, NumericsClass, Reused, Segments, SegmentsDone, Frames, FramesDone);
+            Id, DbText.Parse<Stage>(Stage), Model, ModelVersion, Variant, ModelDigest, NumericsClass, Reused, Segments, SegmentsDone, Frames, FramesDone, FramesReused);
     }
 
     private sealed record JobRow(
         Guid TenantId, Guid Id, Guid VideoId, string State, short Lane, string Request, string? ClientReference, DateTime CreatedAt,
         DateTime? StartedAt, DateTime? FinishedAt, string? FailureCode, string? FailureDetail, string Warnings, int ResultsRevision,
-        string? Digest, string? Summary, string? TraceParent, long LastSeq, long FramesInFlight, long? QueuePosition, DateTime Now)
+        string? Digest, string? Summary, string? TraceParent, long LastSeq, long FramesInFlight, long? QueuePosition, DateTime Now,
+        int Priority, bool Paused, DateTime? DeadlineAt, TimeSpan? ExecutionTimeout, Guid? RetryOf)
     {
         public JobStatus ToStatus(IReadOnlyList<JobAnalysis> analyses, IReadOnlyList<Warning> warnings) => new(
             TenantId, Id, VideoId, DbText.Parse<JobState>(State), (Lane)Lane, DbText.FromJson<JobRequest>(Request), ClientReference, CreatedAt,
             StartedAt, FinishedAt, FailureCode is null ? null : Contracts.FailureCode.Parse(FailureCode), FailureDetail,
             warnings, ResultsRevision, Digest, Summary is null ? null : DbText.FromJson<JobSummary>(Summary),
-            TraceParent, LastSeq, analyses, FramesInFlight, QueuePosition, Now);
+            TraceParent, LastSeq, analyses, FramesInFlight, QueuePosition, Now, Priority, Paused, DeadlineAt, ExecutionTimeout, RetryOf);
     }
 }
 
@@ -127,14 +122,14 @@ internal static class JobQuerySql
                    select count(*) from job o
                    where o.state = 'queued'
                      and (o.lane, -o.priority, o.accepted_seq) < (j.lane, -j.priority, j.accepted_seq)) end as queue_position,
-               now() as now
+               now() as now, j.priority, j.paused, j.deadline_at, j.execution_timeout, j.retry_of
         from job j
         where j.tenant_id = @tenantId and j.id = @jobId
         """;
 
     public const string FindAnalyses = """
         select a.id, a.stage, a.model, a.model_version, a.variant, a.model_digest, a.numerics_class, ja.reused,
-               a.segments, a.segments_done, a.frames, a.frames_done
+               a.segments, a.segments_done, a.frames, a.frames_done, ja.frames_reused
         from job_analysis ja
         join analysis a on a.id = ja.analysis_id
         where ja.job_id = @jobId
@@ -150,14 +145,6 @@ internal static class JobQuerySql
           and (@videoId::uuid is null or video_id = @videoId)
           and (@before::bigint is null or accepted_seq < @before)
         order by accepted_seq desc
-        limit @limit
-        """;
-
-    public const string ListEvents = """
-        select seq, at, type, data::text
-        from job_event
-        where tenant_id = @tenantId and job_id = @jobId and seq > @afterSeq
-        order by seq
         limit @limit
         """;
 

@@ -67,6 +67,7 @@ internal static class JobRowSql
             set state = @state,
                 last_seq = last_seq + 1,
                 started_at = case when @started then coalesce(started_at, clock_timestamp()) else started_at end,
+                run_until = case when @started then coalesce(run_until, clock_timestamp() + execution_timeout) else run_until end,
                 finished_at = case when @finished then clock_timestamp() end,
                 failure_code = case when @state = 'failed' then @code end,
                 failure_detail = case when @state = 'failed' then @detail end
@@ -80,7 +81,8 @@ internal static class JobRowSql
     public const string LinkWhenAnalysed = """
         with moved as (
             update job
-            set state = 'linking', last_seq = last_seq + 1, started_at = coalesce(started_at, clock_timestamp())
+            set state = 'linking', last_seq = last_seq + 1, started_at = coalesce(started_at, clock_timestamp()),
+                run_until = coalesce(run_until, clock_timestamp() + execution_timeout)
             where id = @jobId and state = any(@from) and not exists (
                 select 1 from job_analysis ja join analysis a on a.id = ja.analysis_id where ja.job_id = @jobId and a.state <> 'done')
             returning tenant_id, id, last_seq, lane, priority, accepted_seq, paused),

@@ -44,7 +44,7 @@ internal static class LeaseSql
                 from work w
                 where w.state = 'pending' and not w.held and w.role = a.role and w.lane = a.lane and w.tenant_id = a.tenant_id
                   and w.numerics = n.numerics and w.due_at <= now()
-                  and (select case when w.kind = 'render' then j.state = 'succeeded' else j.finished_at is null end
+                  and (select case when w.kind = 'render' then j.state = 'succeeded' else j.finished_at is null and not j.paused end
                        from job j where j.id = w.job_id)
                   and (w.analysis_id is null or (
                        select (an.numerics_class is null or an.numerics_class = @numerics) and an.model || '@' || an.model_version = any(@models)

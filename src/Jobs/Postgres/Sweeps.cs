@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Jobs.Lifecycle;
 
@@ -8,12 +9,15 @@ namespace SoccerRecognition.Jobs.Postgres;
 
 /// <summary>What one sweep found.</summary>
 /// <param name="ExpiredLeases">Leases that ran out and were put back.</param>
+/// <param name="Ended">Jobs whose deadline or execution time-out has passed, with the number of their last event.</param>
 /// <param name="DueClasses">Classes of work that are due and that a live worker with a free slot serves: one ring each.</param>
-public sealed record SweepReport(int ExpiredLeases, IReadOnlyList<WorkClass> DueClasses);
+public sealed record SweepReport(int ExpiredLeases, IReadOnlyList<(Guid JobId, long Seq)> Ended, IReadOnlyList<WorkClass> DueClasses);
 
 /// <summary>The statements of the sweeper: at most one process sweeps at a time.</summary>
 public sealed class Sweeps(Database database, IOptions<LeaseOptions> leases)
 {
+    private const int LatePerSweep = 100;
+
     /// <summary>Takes or keeps a duty for a while.</summary>
     /// <returns>False while another process holds it.</returns>
     public Task<bool> HoldDutyAsync(string duty, Guid owner, TimeSpan time, CancellationToken cancellationToken) =>
@@ -30,11 +34,31 @@ public sealed class Sweeps(Database database, IOptions<LeaseOptions> leases)
         {
             var expired = takeLeases ? await connection.ExecuteAsync(SweepSql.ExpireLeases, transaction: transaction) : 0;
             await RestartStrandedAsync(connection, transaction);
+            var ended = await EndLateAsync(connection, transaction);
+            await connection.ExecuteAsync(SweepSql.MendHeld, transaction: transaction);
             await connection.ExecuteAsync(SweepSql.ForgetWorkers, transaction: transaction);
             var due = await connection.QueryAsync<(string Role, short Lane, string Numerics)>(
                 SweepSql.FindDueClasses, new { aliveFor = leases.Value.AliveFor }, transaction);
-            return new SweepReport(expired, [.. due.Select(one => new WorkClass(one.Role, (Lane)one.Lane, one.Numerics))]);
+            return new SweepReport(expired, ended, [.. due.Select(one => new WorkClass(one.Role, (Lane)one.Lane, one.Numerics))]);
         }, cancellationToken);
+
+    private static async Task<IReadOnlyList<(Guid JobId, long Seq)>> EndLateAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        var ended = new List<(Guid, long)>();
+        var late = (await connection.QueryAsync<(Guid Id, bool Expired)>(SweepSql.FindLate, new { limit = LatePerSweep }, transaction)).AsList();
+        // All work before any job: the order of locks.
+        foreach (var (jobId, _) in late) await connection.ExecuteAsync(WorkSql.FenceJob, new { jobId }, transaction);
+        foreach (var (jobId, expired) in late)
+        {
+            var seq = expired
+                ? await JobRows.MoveAsync(connection, transaction, jobId, JobState.Expired)
+                : await JobRows.MoveAsync(connection, transaction, jobId, JobState.Failed,
+                    failure: new WorkFailure(FailureCode.Timeout, "The job took longer than its execution time-out."));
+            if (seq is { } told) ended.Add((jobId, told));
+        }
+
+        return ended;
+    }
 
     // Floating-point bits are equal only within a class: when the last worker of an analysis' class has been gone for long and others could do
     // the work, it starts again under theirs. Rows of the older run are ignored from then on.
@@ -47,6 +71,7 @@ public sealed class Sweeps(Database database, IOptions<LeaseOptions> leases)
             await connection.ExecuteAsync(SweepSql.RestartWork, new { id }, transaction);
             await connection.ExecuteAsync(SweepSql.RestartAnalysis, new { id }, transaction);
             await connection.ExecuteAsync(SweepSql.RestartSegments, new { id }, transaction);
+            await connection.ExecuteAsync(SweepSql.ForgetReuse, new { id }, transaction);
         }
     }
 }
@@ -103,6 +128,24 @@ internal static class SweepSql
 
     public const string RestartSegments = "update segment set done = false, signatures = null where analysis_id = @id";
 
+    // What was there at its adoption is computed anew like the rest.
+    public const string ForgetReuse = "update job_analysis set frames_reused = 0 where analysis_id = @id and not reused";
+
+    public const string FindLate = """
+        select id, coalesce(deadline_at <= now(), false) as expired
+        from job
+        where finished_at is null and (deadline_at <= now() or (run_until <= now() and not paused))
+        order by id
+        limit @limit
+        """;
+
+    // Work that became pending in the very moment in which its job was resumed.
+    public const string MendHeld = """
+        update work set held = false
+        where id in (
+            select w.id from work w join job j on j.id = w.job_id where w.held and not j.paused order by w.id for update of w skip locked)
+        """;
+
     public const string ForgetWorkers = "delete from worker where seen_at < now() - interval '1 day'";
 
     // One row per class, never one per row of work; only classes that somebody alive with a free slot serves. Scalar subqueries stop at the first
@@ -117,7 +160,7 @@ internal static class SweepSql
             select true
             from work w
             where w.state = 'pending' and not w.held and w.role = s.role and w.lane = lane.lane and w.due_at <= now()
-              and (select case when w.kind = 'render' then j.state = 'succeeded' else j.finished_at is null end from job j where j.id = w.job_id)
+              and (select case when w.kind = 'render' then j.state = 'succeeded' else j.finished_at is null and not j.paused end from job j where j.id = w.job_id)
               and (w.analysis_id is null or (
                    select a.numerics_class is null or a.numerics_class in (select o.numerics_class from served o where o.role = s.role)
                    from analysis a where a.id = w.analysis_id))

@@ -22,7 +22,7 @@ public sealed record Leaser(Guid WorkerId, string Name, string[] Roles, string? 
 public readonly record struct HeldLease(Guid WorkId, long Epoch, int Progress);
 
 /// <summary>Takes, keeps, gives back and fails leases. The only clock is the database's.</summary>
-public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries, IOptions<LeaseOptions> leases)
+public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries, IOptions<LeaseOptions> leases, TimeProvider time)
 {
     /// <summary>Rows looked at of each tenant, role and lane: as many may be under the locks of others before one is overlooked until the next ring.</summary>
     private const int Candidates = 16;
@@ -104,6 +104,14 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
                 failure.Detail,
             }, transaction);
             if (changed == 0 || verdict.Next == AfterFailure.Retry) return null;
+            if (failure.Code.Kind == FailureKind.Work)
+                await connection.ExecuteAsync(DeadLetterSql.Write, new
+                {
+                    id = Guid.CreateVersion7(time.GetUtcNow()),
+                    workId = work.Id,
+                    failure.Code.Code,
+                    failure.Detail,
+                }, transaction);
             if (work.Artifact is { } artifact)
             {
                 await connection.ExecuteAsync(WorkSql.FailArtifact, new { work.JobId, kind = DbText.Of(artifact), code = failure.Code.Code }, transaction);

@@ -61,6 +61,12 @@ internal sealed partial class Sweeper(
             Log.Expired(logger, report.ExpiredLeases);
         }
 
+        foreach (var (jobId, seq) in report.Ended)
+        {
+            doorbells.Ring(new JobFenced(jobId));
+            doorbells.Ring(new JobChanged(jobId, seq));
+        }
+
         foreach (var due in report.DueClasses) doorbells.Ring(new WorkDue(due.ToString()));
     }
 

@@ -13,7 +13,7 @@ internal sealed class PlannedJob(Database database, TestFolder folder, int frame
     private const long FrameUs = 40_000;
     private static readonly NumericsPin Pin = new("cpu-bench", "none", "digest", 1);
 
-    private readonly WorkLeases _leases = new(database, Options.Create(new RetryOptions()), Options.Create(new LeaseOptions()));
+    private readonly WorkLeases _leases = new(database, Options.Create(new RetryOptions()), Options.Create(new LeaseOptions()), TimeProvider.System);
     private readonly Leaser _leaser = new(Guid.CreateVersion7(), "bench", [WorkRoles.Plan, WorkRoles.Detection], Pin.NumericsClass, [$"{StubModels.Name}@1.0.0"]);
 
     public Database Database => database;

@@ -83,6 +83,12 @@ public abstract class FlowTest : IAsyncLifetime
         return await connection.ExecuteScalarAsync<long>(sql);
     }
 
+    protected async Task<string?> TextAsync(string sql)
+    {
+        await using var connection = await Db.Database.OpenAsync(Token);
+        return await connection.ExecuteScalarAsync<string>(sql);
+    }
+
     protected async Task<List<int>> ColumnAsync(string sql)
     {
         await using var connection = await Db.Database.OpenAsync(Token);

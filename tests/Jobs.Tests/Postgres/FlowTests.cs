@@ -18,11 +18,11 @@ public sealed class FlowTests : FlowTest
         Assert.Equal(JobState.Succeeded, status!.State);
         Assert.Equal(1, status.ResultsRevision);
         Assert.Equal(20, Assert.Single(status.Analyses).FramesDone);
-        var events = await Db.Jobs.ListEventsAsync(KnownTenants.Default, job, 0, 100, Token);
+        var events = await Db.History.ListEventsAsync(KnownTenants.Default, job, 0, 100, Token);
         Assert.Equal(
             ["job.queued", "job.planning", "job.running", "segment.done", "segment.done", "job.linking", "job.succeeded"],
-            events.Select(one => one.Type));
-        Assert.Equal(Enumerable.Range(1, 7).Select(seq => (long)seq), events.Select(one => one.Seq));
+            events!.Select(one => one.Type));
+        Assert.Equal(Enumerable.Range(1, 7).Select(seq => (long)seq), events!.Select(one => one.Seq));
     }
 
     [Fact]

@@ -26,7 +26,13 @@ public sealed class JobsDatabase : IAsyncDisposable
 
     public JobQueries Jobs => new(Database);
 
-    public WorkLeases Leases => new(Database, Options.Create(new RetryOptions()), Options.Create(new LeaseOptions()));
+    public JobHistory History => new(Database);
+
+    public JobControl Control => new(Database, Acceptance);
+
+    public DeadLetters DeadLetters => new(Database, Control);
+
+    public WorkLeases Leases => new(Database, Options.Create(new RetryOptions()), Options.Create(new LeaseOptions()), TimeProvider.System);
 
     public Sweeps Sweeps => new(Database, Options.Create(new LeaseOptions()));
 

@@ -42,7 +42,7 @@ public sealed class ReuseTests : FlowTest
         var worker = JobsDatabase.NewWorker();
         await PlanAsync(worker, segments: 3);
         await ProcessOneAsync(worker);
-        await new JobControl(Db.Database).CancelAsync(video.TenantId, first.JobId, Token);
+        await Db.Control.CancelAsync(video.TenantId, first.JobId, Token);
         Assert.Null(await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token));
 
         await Db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video), Token);
@@ -88,7 +88,7 @@ public sealed class ReuseTests : FlowTest
         await ProcessOneAsync(worker);
         // As if acceptance had read the analysis before its last commit.
         await ExecuteAsync("update analysis set state = 'running'");
-        await new JobControl(Db.Database).CancelAsync(video.TenantId, first.JobId, Token);
+        await Db.Control.CancelAsync(video.TenantId, first.JobId, Token);
 
         var second = await Db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video), Token);
         Assert.Equal("link", second.Due!.Value.Role);
@@ -102,7 +102,7 @@ public sealed class ReuseTests : FlowTest
         var first = await Db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video), Token);
         var worker = JobsDatabase.NewWorker();
         var late = (await Db.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!;
-        await new JobControl(Db.Database).CancelAsync(video.TenantId, first.JobId, Token);
+        await Db.Control.CancelAsync(video.TenantId, first.JobId, Token);
         await Db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video), Token);
 
         var refused = await Assert.ThrowsAsync<WorkFailure>(() => Db.PlanAsync(late, 2, Token));

@@ -10,6 +10,8 @@ comment on column tenant.max_leases is 'Rows of work that it may have leased at 
 alter table job
     add column execution_timeout interval check (execution_timeout > interval '0'),
     add column run_until timestamptz,
+    add column paused_at timestamptz,
+    add check (paused = (paused_at is not null)),
     add foreign key (tenant_id, retry_of) references job on delete set null (retry_of);
 
 create index job_deadline on job (deadline_at) where finished_at is null and deadline_at is not null;
@@ -28,6 +30,7 @@ alter table work
 drop index work_due;
 create index work_due on work (role, lane, tenant_id, numerics, priority desc, accepted_seq, start_us, id) where state = 'pending' and not held;
 create index work_share on work (tenant_id) where state = 'leased';
+create index work_held on work (job_id) where held;
 
 -- Work that failed for good by its own fault. Append-only but for its resolution.
 create table dead_letter (
