@@ -93,6 +93,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
     {
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken =>
             new(ExitCode.Unavailable, $"Port {options.Port} is taken: give another --port.", taken),
+        MigrationFailure refused => new(ExitCode.Refused, refused.Message, refused),
         _ => null,
     };
 
