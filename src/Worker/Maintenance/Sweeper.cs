@@ -23,7 +23,7 @@ internal sealed partial class Sweeper(
     {
         if (!options.Value.Sweep) return;
         using var timer = new PeriodicTimer(Period, time);
-        DateTimeOffset? goodSince = null;
+        var grace = new SweepGrace(leases.Value.LeaseTime);
         try
         {
             do
@@ -31,13 +31,13 @@ internal sealed partial class Sweeper(
                 try
                 {
                     var mine = await sweeps.HoldDutyAsync(Duty, identity.Id, DutyTime, stoppingToken);
-                    goodSince ??= time.GetUtcNow();
-                    if (!mine) continue;
-                    await SweepAsync(takeLeases: time.GetUtcNow() - goodSince >= leases.Value.LeaseTime, stoppingToken);
+                    var now = time.GetUtcNow();
+                    grace.Reached(now);
+                    if (mine) await SweepAsync(grace.MayTakeLeases(now), stoppingToken);
                 }
                 catch (WorkFailure failure) when (failure.Code.Kind == FailureKind.Dependency)
                 {
-                    goodSince = null;
+                    grace.Missed();
                 }
                 catch (Exception failure) when (failure is not OperationCanceledException)
                 {
