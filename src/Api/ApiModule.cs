@@ -43,6 +43,7 @@ public static class ApiModule
         services.AddSingleton<Spool>().AddSingleton<UploadReader>().AddSingleton<UploadForm>().AddSingleton<VideoStore>();
         services.AddSingleton<ModelFacts>().AddSingleton<JobReader>().AddSingleton<TrackCache>().AddSingleton<ResultReader>().AddSingleton<SourceAnswers>();
         services.AddSingleton<ArtifactDownloads>().AddSingleton<FleetReader>().AddSingleton<BusHealth>();
+        services.AddSingleton<ErasureRequests>();
         services.AddSingleton<JobWaiter>().AddHostedService(provider => provider.GetRequiredService<JobWaiter>());
         services.AddHostedService<BootstrapKey>();
         services.AddHealthChecks();

@@ -41,6 +41,7 @@ internal static class SoccerCommandLine
             SubmitCommand.Create(screen, time),
             StatusCommand.Create(screen),
             ResultsCommand.Create(screen),
+            EraseCommand.Create(screen),
             SimulateCommand.Create(screen, time),
             MigrateCommand.Create(screen),
             DoctorCommand.Create(screen),

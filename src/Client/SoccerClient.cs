@@ -97,6 +97,14 @@ public sealed class SoccerClient : IDisposable
         return await ReadAsync(response, HttpJson.Default.JobResponse, cancellationToken);
     }
 
+    /// <summary>Erases a video and everything made of it; its jobs are cancelled first.</summary>
+    /// <returns>True when all of it is gone; false when it is gone for every reader, and the rest is being removed.</returns>
+    public Task<bool> EraseVideoAsync(Guid id, CancellationToken cancellationToken) => EraseAsync($"{Api}/videos/{id}", cancellationToken);
+
+    /// <summary>Erases a job with its results and artifacts; it is cancelled first if it runs. What other jobs take from the same analyses stays.</summary>
+    /// <returns>True when all of it is gone; false when it is gone for every reader, and the rest is being removed.</returns>
+    public Task<bool> EraseJobAsync(Guid id, CancellationToken cancellationToken) => EraseAsync($"{Api}/jobs/{id}", cancellationToken);
+
     /// <summary>Waits until the job is terminal, by long-polls.</summary>
     /// <param name="progress">Told at every answer: about once a second while the job moves.</param>
     /// <returns>The job in its terminal state, whichever that is.</returns>
@@ -200,6 +208,13 @@ public sealed class SoccerClient : IDisposable
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private async Task<bool> EraseAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        using var response = await SendAsync(request, AnswerTimeout, cancellationToken);
+        return response.StatusCode == System.Net.HttpStatusCode.NoContent;
+    }
 
     private async Task<T> GetAsync<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

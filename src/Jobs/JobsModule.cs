@@ -6,6 +6,7 @@ using SoccerRecognition.Jobs.Messaging;
 using SoccerRecognition.Jobs.Models;
 using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Jobs.Upkeep;
 
 namespace SoccerRecognition.Jobs;
 
@@ -22,12 +23,14 @@ public static class JobsModule
         services.AddCheckedOptions<RetryOptions>(configuration, "Retries");
         services.AddCheckedOptions<LeaseOptions>(configuration, LeaseOptions.Section);
         services.AddCheckedOptions<ModelOptions>(configuration, ModelOptions.Section);
+        services.AddCheckedOptions<RetentionOptions>(configuration, RetentionOptions.Section);
         services.AddSingleton<Database>();
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<Videos>().AddSingleton<ApiKeys>();
         services.AddSingleton<JobAcceptance>().AddSingleton<JobControl>().AddSingleton<JobHistory>().AddSingleton<DeadLetters>().AddSingleton<JobQueries>().AddSingleton<ResultQueries>().AddSingleton<FrameReads>();
         services.AddSingleton<WorkLeases>().AddSingleton<PlanCommits>().AddSingleton<SegmentCommits>().AddSingleton<LinkCommits>().AddSingleton<Artifacts>();
         services.AddSingleton<WorkerRegistry>().AddSingleton<Sweeps>();
+        services.AddSingleton<Erasures>().AddSingleton<ErasureRows>().AddSingleton<Eraser>();
 
         AddObjectStore(services, configuration);
         services.AddDoorbells(configuration);

@@ -50,6 +50,8 @@ public static class WorkerModule
         // Stopped in the reverse order: leases end before the heartbeats that keep them.
         services.AddHostedService<Heartbeats>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<UpkeepLoop>();
+        services.AddHostedService<SourceWatch>();
         services.AddHostedService<LeaseLoop>();
         return services;
     }

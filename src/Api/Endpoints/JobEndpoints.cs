@@ -35,6 +35,11 @@ internal static class JobEndpoints
             .Produces<JobResponse>().Produces(StatusCodes.Status304NotModified);
         group.MapPost("/{id:guid}/cancel", CancelAsync).Needs(Scopes.WriteJobs)
             .WithName("cancelJob").WithSummary("Cancel a job").Produces<JobResponse>();
+        group.MapDelete("/{id:guid}", (HttpContext context, Guid id, ErasureRequests erasures, CancellationToken cancellationToken) =>
+                erasures.EraseAsync(ErasureKind.Job, context.GetCaller(), id, cancellationToken)).Needs(Scopes.WriteJobs)
+            .WithName("eraseJob").WithSummary("Erase a job with its results and artifacts")
+            .WithDescription("It is cancelled first if it runs. What other jobs take from the same analyses stays. 204: all of it is gone. 202: it is gone for every reader, and the rest is being removed, whatever happens.")
+            .Produces(StatusCodes.Status204NoContent).Produces(StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> CreateAsync(

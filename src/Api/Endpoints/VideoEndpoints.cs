@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using SoccerRecognition.Api.Auth;
+using SoccerRecognition.Api.Requests;
 using SoccerRecognition.Api.Results;
 using SoccerRecognition.Api.Uploads;
 using SoccerRecognition.Contracts;
@@ -24,6 +25,11 @@ internal static class VideoEndpoints
         group.MapGet("/{id:guid}", FindAsync).Needs(Scopes.ReadJobs)
             .WithName("getVideo").WithSummary("A video")
             .Produces<VideoResponse>();
+        group.MapDelete("/{id:guid}", (HttpContext context, Guid id, ErasureRequests erasures, CancellationToken cancellationToken) =>
+                erasures.EraseAsync(ErasureKind.Video, context.GetCaller(), id, cancellationToken)).Needs(Scopes.WriteVideos)
+            .WithName("eraseVideo").WithSummary("Erase a video and everything made of it")
+            .WithDescription("Its jobs are cancelled first. 204: all of it is gone. 202: it is gone for every reader, and the rest is being removed, whatever happens.")
+            .Produces(StatusCodes.Status204NoContent).Produces(StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> UploadAsync(

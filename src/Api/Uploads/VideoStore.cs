@@ -10,7 +10,11 @@ internal sealed partial class VideoStore(Videos videos, IObjectStore objects, Ti
     /// <returns>The video, and whether it is new.</returns>
     public async Task<(Video Video, bool Added)> StoreAsync(Guid tenantId, Upload upload, CancellationToken cancellationToken)
     {
-        if (await videos.FindByContentAsync(tenantId, upload.Sha256, cancellationToken) is { } known) return (known, false);
+        if (await videos.FindByContentAsync(tenantId, upload.Sha256, cancellationToken) is { } known)
+        {
+            if (known.SourceGone) await RestoreAsync(known, upload, cancellationToken);
+            return (known with { SourceGone = false }, false);
+        }
 
         var now = time.GetUtcNow();
         var id = Guid.CreateVersion7(now);
@@ -29,6 +33,14 @@ internal sealed partial class VideoStore(Videos videos, IObjectStore objects, Ti
             await RemoveIfUnknownAsync(video);
             throw;
         }
+    }
+
+    // Under a key of its own: what removed the old one may still be at it.
+    private async Task RestoreAsync(Video known, Upload upload, CancellationToken cancellationToken)
+    {
+        var key = ObjectKeys.OfVideo(known.TenantId, Guid.CreateVersion7(time.GetUtcNow()));
+        await objects.PutFileAsync(key, upload.File.Path, upload.Format.MediaType, cancellationToken);
+        if (!await videos.RestoreSourceAsync(known, key, cancellationToken)) await RemoveAsync(key);
     }
 
     // A PUT that was cut off may have stored the object all the same. A commit whose answer was lost may have happened: an object nobody refers to is harmless, a row without its object is not.

@@ -4,14 +4,14 @@ using SoccerRecognition.Contracts;
 namespace SoccerRecognition.Jobs.Objects;
 
 /// <summary>Objects as files of one folder: embedded mode.</summary>
-internal sealed class FileObjectStore(IOptions<ObjectStoreOptions> options) : IObjectStore
+internal sealed partial class FileObjectStore(IOptions<ObjectStoreOptions> options) : IObjectStore
 {
     private readonly string _folder = Path.GetFullPath(options.Value.Folder!);
 
     public Task PutFileAsync(string key, string path, string mediaType, CancellationToken cancellationToken) => Guarded(async () =>
     {
         var target = PathOf(key);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        MakeFolderOf(target);
         // A rename is atomic on one file system; across two the bytes are copied to a neighbour first.
         var incoming = $"{target}.incoming";
         if (!TryMove(path, incoming))
@@ -41,7 +41,7 @@ internal sealed class FileObjectStore(IOptions<ObjectStoreOptions> options) : IO
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => Guarded(() =>
     {
-        if (File.Exists(PathOf(key))) File.Delete(PathOf(key));
+        Remove(PathOf(key));
         return Task.FromResult(true);
     });
 

@@ -12,7 +12,7 @@ namespace SoccerRecognition.Jobs.Objects;
 /// Objects in MinIO or any S3 server. Parts of objects are read through presigned GETs with a Range header: the client's own ranged reads throw
 /// on a correct 206 (minio-dotnet #1342).
 /// </summary>
-internal sealed class S3ObjectStore : IObjectStore, IDisposable
+internal sealed partial class S3ObjectStore : IObjectStore, IDisposable
 {
     private const int PresignedSeconds = 3600;
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
@@ -74,12 +74,6 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
     }, cancellationToken);
 
     public string? LocalPathOf(string key) => null;
-
-    public Task DeleteAsync(string key, CancellationToken cancellationToken) => Guarded(async () =>
-    {
-        await _client.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(_bucket).WithObject(key), cancellationToken);
-        return true;
-    }, cancellationToken);
 
     public Task CheckAsync(CancellationToken cancellationToken) =>
         Guarded(() => _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), cancellationToken), cancellationToken);

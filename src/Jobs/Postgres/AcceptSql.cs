@@ -10,13 +10,25 @@ internal static class AcceptSql
     public const string InsertIdempotency =
         "insert into idempotency (tenant_id, key, request_hash, job_id) values (@tenantId, @key, @requestHash, @jobId)";
 
+    // The video is held until the commit: it can neither be erased nor lose its source unnoticed.
     public const string InsertJob = """
-        insert into job (tenant_id, id, video_id, lane, priority, request, client_reference, deadline_at, execution_timeout, retry_of, trace_parent)
-        select v.tenant_id, @jobId, v.id, @lane, @priority, @request::jsonb, @clientReference, now() + @expiresIn::interval,
-               @executionTimeout::interval, @retryOf, @traceParent
-        from video v
-        where v.tenant_id = @tenantId and v.id = @videoId
-        returning accepted_seq
+        with held as (
+            select v.tenant_id, v.id, coalesce(v.source_gone_at, v.source_missing_at) is not null as source_gone
+            from video v
+            where v.tenant_id = @tenantId and v.id = @videoId and v.erased_at is null
+            for share of v),
+        accepted as (
+            insert into job (
+                tenant_id, id, video_id, lane, priority, request, client_reference, deadline_at, execution_timeout, retry_of, trace_parent,
+                keep_until, artifacts_until)
+            select v.tenant_id, @jobId, v.id, @lane, @priority, @request::jsonb, @clientReference, now() + @expiresIn::interval,
+                   @executionTimeout::interval, @retryOf, @traceParent,
+                   now() + make_interval(days => coalesce(t.result_days, @resultDays)),
+                   now() + make_interval(days => coalesce(t.artifact_days, @artifactDays))
+            from held v
+            join tenant t on t.id = v.tenant_id
+            returning accepted_seq)
+        select a.accepted_seq, h.source_gone from accepted a, held h
         """;
 
     public const string LockAnalysisKey = "select pg_advisory_xact_lock(hashtextextended(@text, 2))";

@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Jobs.Lifecycle;
+using SoccerRecognition.Jobs.Upkeep;
 
 namespace SoccerRecognition.Jobs.Postgres;
 
@@ -28,9 +30,9 @@ public sealed record AcceptedJob(Guid JobId, bool Replayed, WorkClass? Due);
 /// One transaction: the job, its analyses (reused, adopted or new), the first work, the event, the idempotency record. What is answered 202 is
 /// there; what fails leaves nothing.
 /// </summary>
-public sealed class JobAcceptance(Database database, TimeProvider time)
+public sealed class JobAcceptance(Database database, IOptions<RetentionOptions> retention, TimeProvider time)
 {
-    /// <exception cref="WorkFailure"><c>not-found</c>: no such video; <c>idempotency-in-flight</c>, <c>idempotency-key-reused</c>; <c>dependency-unavailable</c>.</exception>
+    /// <exception cref="WorkFailure"><c>not-found</c>: no such video; <c>source-gone</c>; <c>idempotency-in-flight</c>, <c>idempotency-key-reused</c>; <c>dependency-unavailable</c>.</exception>
     public Task<AcceptedJob> AcceptAsync(NewJob job, CancellationToken cancellationToken) =>
         database.InTransactionAsync((connection, transaction) => AcceptAsync(connection, transaction, job), cancellationToken);
 
@@ -40,7 +42,7 @@ public sealed class JobAcceptance(Database database, TimeProvider time)
         if (await ReplayAsync(connection, transaction, job) is { } earlier) return new AcceptedJob(earlier, Replayed: true, Due: null);
 
         var jobId = Guid.CreateVersion7(time.GetUtcNow());
-        var inserted = await connection.QuerySingleOrDefaultAsync<long?>(AcceptSql.InsertJob, new
+        var (inserted, sourceGone) = await connection.QuerySingleOrDefaultAsync<(long, bool)?>(AcceptSql.InsertJob, new
         {
             job.TenantId,
             jobId,
@@ -53,11 +55,16 @@ public sealed class JobAcceptance(Database database, TimeProvider time)
             job.ExecutionTimeout,
             job.RetryOf,
             traceParent = Activity.Current?.Id,
+            resultDays = retention.Value.ResultDaysOrNull,
+            artifactDays = retention.Value.ArtifactDaysOrNull,
         }, transaction) ?? throw new WorkFailure(FailureCode.NotFound, "There is no such video.");
 
         var allDone = true;
         foreach (var wanted in job.Request.Analyses)
             allDone &= await TakeAnalysisAsync(connection, transaction, job, jobId, inserted, wanted);
+
+        if (sourceGone && (!allDone || job.Request.Artifacts.Count > 0))
+            throw new WorkFailure(FailureCode.SourceGone, "The footage was removed; what was computed from it before can be asked for again.");
 
         // Nothing to compute: straight to the linker, no plan.
         var kind = allDone ? WorkKind.Link : WorkKind.Plan;

@@ -81,9 +81,9 @@ public sealed class JobControl(Database database, JobAcceptance acceptance)
 
 internal static class JobControlSql
 {
-    public const string Exists = "select exists (select 1 from job where tenant_id = @tenantId and id = @jobId)";
+    public const string Exists = "select exists (select 1 from job where tenant_id = @tenantId and id = @jobId and erased_at is null)";
 
-    public const string LockState = "select state from job where tenant_id = @tenantId and id = @jobId for update";
+    public const string LockState = "select state from job where tenant_id = @tenantId and id = @jobId and erased_at is null for update";
 
     public const string Pause = "update job set paused = true, paused_at = clock_timestamp() where id = @jobId and not paused";
 
@@ -105,6 +105,6 @@ internal static class JobControlSql
     public const string ReadForRetry = """
         select video_id, state, request::text, lane, priority, client_reference, deadline_at - created_at as expires_in, execution_timeout
         from job
-        where tenant_id = @tenantId and id = @jobId
+        where tenant_id = @tenantId and id = @jobId and erased_at is null
         """;
 }

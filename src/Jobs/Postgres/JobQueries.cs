@@ -124,7 +124,7 @@ internal static class JobQuerySql
                      and (o.lane, -o.priority, o.accepted_seq) < (j.lane, -j.priority, j.accepted_seq)) end as queue_position,
                now() as now, j.priority, j.paused, j.deadline_at, j.execution_timeout, j.retry_of
         from job j
-        where j.tenant_id = @tenantId and j.id = @jobId
+        where j.tenant_id = @tenantId and j.id = @jobId and j.erased_at is null
         """;
 
     public const string FindAnalyses = """
@@ -139,7 +139,7 @@ internal static class JobQuerySql
     public const string List = """
         select id, video_id, state, client_reference, created_at, finished_at, failure_code, accepted_seq
         from job
-        where tenant_id = @tenantId
+        where tenant_id = @tenantId and erased_at is null
           and (@state::text is null or state = @state)
           and (@clientReference::text is null or client_reference = @clientReference)
           and (@videoId::uuid is null or video_id = @videoId)

@@ -1,4 +1,5 @@
 using Dapper;
+using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Vision;
 
 namespace SoccerRecognition.Jobs.Postgres;
@@ -23,12 +24,14 @@ public sealed record ResultPage(int Revision, int Run, long? CompleteUntilUs, IR
 public sealed class ResultQueries(Database database)
 {
     /// <returns>Null when the tenant has no such job.</returns>
+    /// <exception cref="WorkFailure"><c>results-gone</c>.</exception>
     public Task<ResultPage?> ReadPageAsync(Guid tenantId, Guid jobId, ResultRange range, CancellationToken cancellationToken) =>
         database.ReadAsync(async connection =>
         {
-            var head = await connection.QuerySingleOrDefaultAsync<(int Revision, short Run, bool Planned, long? FirstGapUs)?>(
+            var head = await connection.QuerySingleOrDefaultAsync<(int Revision, short Run, bool Planned, long? FirstGapUs, bool Gone)?>(
                 new CommandDefinition(ResultSql.ReadHead, new { tenantId, jobId }, cancellationToken: cancellationToken));
             if (head is not { } found) return null;
+            if (found.Gone) throw new WorkFailure(FailureCode.ResultsGone, "They were kept as long as they were to be kept; the same job can be submitted again.");
             if (!found.Planned) return new ResultPage(0, found.Run, long.MinValue, []);
             var frames = await connection.QueryAsync<ResultFrame>(new CommandDefinition(ResultSql.ReadFrames, new
             {
@@ -56,12 +59,12 @@ public sealed class ResultQueries(Database database)
 internal static class ResultSql
 {
     public const string ReadHead = """
-        select j.results_revision as revision, a.run, a.segments is not null as planned,
-               (select min(s.start_us) from segment s where s.analysis_id = a.id and not s.done) as first_gap_us
+        select j.results_revision as revision, coalesce(a.run, 0::smallint), a.segments is not null as planned,
+               (select min(s.start_us) from segment s where s.analysis_id = a.id and not s.done) as first_gap_us,
+               j.results_gone_at is not null as gone
         from job j
-        join job_analysis ja on ja.job_id = j.id
-        join analysis a on a.id = ja.analysis_id and a.stage = 'detection'
-        where j.tenant_id = @tenantId and j.id = @jobId
+        left join (job_analysis ja join analysis a on a.id = ja.analysis_id and a.stage = 'detection') on ja.job_id = j.id
+        where j.tenant_id = @tenantId and j.id = @jobId and j.erased_at is null
         """;
 
     public const string ReadFrames = """

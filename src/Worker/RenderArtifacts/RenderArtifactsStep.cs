@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.Jobs.Postgres;
@@ -37,11 +38,25 @@ internal sealed class RenderArtifactsStep(
                 : await new ContactSheetRenderer(render.Value, decode.Value).RenderAsync(request, boxes, progress, cancellationToken);
             var key = ObjectKeys.OfArtifact(work.TenantId, work.JobId, work.Epoch, fileName);
             await objects.PutFileAsync(key, made, mediaType, cancellationToken);
-            return await artifacts.CommitAsync(work, key, mediaType, done.Bytes, cancellationToken);
+            return await CommitAsync(work, key, mediaType, done.Bytes, cancellationToken);
         }
         finally
         {
             File.Delete(made);
+        }
+    }
+
+    // Only this lease writes under its epoch: an object whose commit was fenced is nobody's. When we die before that, the reconcile finds it.
+    private async Task<Committed> CommitAsync(LeasedWork work, string key, string mediaType, long bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await artifacts.CommitAsync(work, key, mediaType, bytes, cancellationToken);
+        }
+        catch (WorkFailure fenced) when (fenced.Code == FailureCode.LeaseLost)
+        {
+            await objects.DeleteAsync(key, CancellationToken.None);
+            throw;
         }
     }
 

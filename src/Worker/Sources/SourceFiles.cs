@@ -62,6 +62,26 @@ internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> 
         return new SourceFile(entry.Path, () => Release(entry));
     }
 
+    /// <summary>The copies that are kept, by the key of their object.</summary>
+    public IReadOnlyList<string> Kept()
+    {
+        lock (_gate) return [.. _entries.Keys];
+    }
+
+    /// <summary>Removes copies of objects that are gone; one in use goes with its last user.</summary>
+    public void Forget(IEnumerable<string> objectKeys)
+    {
+        lock (_gate)
+        {
+            foreach (var key in objectKeys)
+            {
+                if (!_entries.Remove(key, out var entry)) continue;
+                entry.Forgotten = true;
+                if (entry.Users == 0) File.Delete(entry.Path);
+            }
+        }
+    }
+
     public void Dispose()
     {
         if (_folder.IsValueCreated) _folder.Value.Dispose();
@@ -114,7 +134,8 @@ internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> 
         {
             entry.Users--;
             entry.UsedAt = time.GetUtcNow();
-            if (entry is { Users: 0, Fetched: false }) _entries.Remove(entry.Key);
+            if (entry is { Users: 0, Forgotten: true }) File.Delete(entry.Path);
+            else if (entry is { Users: 0, Fetched: false }) _entries.Remove(entry.Key);
         }
     }
 
@@ -132,6 +153,8 @@ internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> 
         public int Users { get; set; }
 
         public bool Fetched { get; set; }
+
+        public bool Forgotten { get; set; }
 
         public long Bytes { get; set; }
 

@@ -3,6 +3,7 @@ using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Contracts.Vision;
 using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Jobs.Upkeep;
 using SoccerRecognition.TestSupport;
 
 namespace SoccerRecognition.Jobs.Tests.Postgres;
@@ -22,7 +23,7 @@ public sealed class JobsDatabase : IAsyncDisposable
 
     public string ConnectionString => _test.ConnectionString;
 
-    public JobAcceptance Acceptance => new(Database, TimeProvider.System);
+    public JobAcceptance Acceptance => new(Database, Options.Create(new RetentionOptions()), TimeProvider.System);
 
     public JobQueries Jobs => new(Database);
 
