@@ -30,7 +30,8 @@ public static class JobsModule
         services.AddSingleton<JobAcceptance>().AddSingleton<JobControl>().AddSingleton<JobHistory>().AddSingleton<DeadLetters>().AddSingleton<JobQueries>().AddSingleton<ResultQueries>().AddSingleton<FrameReads>();
         services.AddSingleton<WorkLeases>().AddSingleton<PlanCommits>().AddSingleton<SegmentCommits>().AddSingleton<LinkCommits>().AddSingleton<Artifacts>();
         services.AddSingleton<WorkerRegistry>().AddSingleton<Sweeps>();
-        services.AddSingleton<Erasures>().AddSingleton<ErasureRows>().AddSingleton<Eraser>();
+        services.AddSingleton<Erasures>().AddSingleton<ErasureRows>().AddSingleton<Eraser>().AddSingleton<ObjectOwners>().AddSingleton<Reconciler>();
+        services.AddSingleton<RetentionRows>().AddSingleton<Retention>().AddSingleton<Months>();
 
         AddObjectStore(services, configuration);
         services.AddDoorbells(configuration);

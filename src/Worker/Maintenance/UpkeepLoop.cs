@@ -7,12 +7,12 @@ using SoccerRecognition.Worker.Leasing;
 namespace SoccerRecognition.Worker.Maintenance;
 
 /// <summary>
-/// What data and time leave behind, in one process at a time and in small steps: finishes erasures. Apart from the sweeper, whose second must not
-/// wait for an object store.
+/// What data and time leave behind, in one process at a time and in small steps: finishes erasures, and compares the
+/// object store with the database. Apart from the sweeper, whose second must not wait for an object store.
 /// </summary>
 internal sealed partial class UpkeepLoop(
-    Sweeps sweeps, Eraser eraser, WorkerIdentity identity, IOptions<WorkerOptions> options, TimeProvider time, ILogger<UpkeepLoop> logger)
-    : BackgroundService
+    Sweeps sweeps, Eraser eraser, Reconciler reconciler, WorkerIdentity identity, IOptions<WorkerOptions> options, TimeProvider time,
+    ILogger<UpkeepLoop> logger) : BackgroundService
 {
     private const string Duty = "upkeep";
     private const int ErasuresAtOnce = 10;
@@ -48,8 +48,12 @@ internal sealed partial class UpkeepLoop(
         }
     }
 
-    private async Task StepAsync(CancellationToken cancellationToken) =>
+    private async Task StepAsync(CancellationToken cancellationToken)
+    {
         UpkeepTelemetry.Erased(await eraser.FinishDueAsync(ErasuresAtOnce, cancellationToken));
+        var found = await reconciler.StepAsync(cancellationToken);
+        UpkeepTelemetry.Reconciled(found.Orphans, found.Missing);
+    }
 
     private async Task LeaveAsync()
     {

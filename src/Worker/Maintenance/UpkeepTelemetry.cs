@@ -7,6 +7,14 @@ internal static class UpkeepTelemetry
 {
     private static readonly Meter Meter = new(WorkerTelemetry.SourceName);
     private static readonly Counter<long> Erasures = Meter.CreateCounter<long>("soccer_erasures_finished_total", description: "Erasures that upkeep finished");
+    private static readonly Counter<long> Orphans = Meter.CreateCounter<long>("soccer_objects_orphaned_total", description: "Objects without an owner that were removed");
+    private static readonly Counter<long> Missing = Meter.CreateCounter<long>("soccer_objects_missing_total", description: "Owners whose object was not in the store");
 
     public static void Erased(long erasures) => Erasures.Add(erasures);
+
+    public static void Reconciled(int orphans, int missing)
+    {
+        Orphans.Add(orphans);
+        Missing.Add(missing);
+    }
 }

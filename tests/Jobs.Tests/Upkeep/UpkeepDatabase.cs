@@ -5,6 +5,7 @@ using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.Jobs.Postgres;
 using SoccerRecognition.Jobs.Tests.Postgres;
+using SoccerRecognition.Jobs.Upkeep;
 using SoccerRecognition.TestSupport;
 
 namespace SoccerRecognition.Jobs.Tests.Upkeep;
@@ -39,6 +40,10 @@ internal sealed class UpkeepDatabase : IAsyncDisposable
     public IObjectStore Objects => Get<IObjectStore>();
 
     public static async Task<UpkeepDatabase> CreateAsync(params (string Key, string Value)[] settings) => new(await JobsDatabase.CreateAsync(Token), settings);
+
+    /// <summary>One that has not begun yet, as of a process that has just started.</summary>
+    /// <param name="ahead">How far its clock is ahead.</param>
+    public Reconciler NewReconciler(TimeSpan ahead) => ActivatorUtilities.CreateInstance<Reconciler>(_services, new ClockAhead(ahead));
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
@@ -128,5 +133,10 @@ internal sealed class UpkeepDatabase : IAsyncDisposable
         await _services.DisposeAsync();
         await Jobs.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private sealed class ClockAhead(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
     }
 }
