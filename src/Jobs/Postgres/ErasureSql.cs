@@ -61,7 +61,10 @@ internal static class ErasureSql
     // Others may say that they were made from it.
     public const string ForgetRetries = """
         with retries as (update job set retry_of = null where tenant_id = @tenantId and retry_of = @jobId returning id),
-        letters as (update dead_letter set requeued_as = null where tenant_id = @tenantId and requeued_as = @jobId)
+        letters as (update dead_letter set requeued_as = null where tenant_id = @tenantId and requeued_as = @jobId),
+        audits as (
+            update audit set data = jsonb_set(data, '{jobs}', (data -> 'jobs') - @jobId::text)
+            where tenant_id = @tenantId and jsonb_exists(data -> 'jobs', @jobId::text))
         update job_event e set data = e.data - 'retryOf' from retries r where e.job_id = r.id and e.type = 'job.queued'
         """;
 

@@ -7,6 +7,7 @@ using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Models;
 using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Jobs.Upkeep;
 
 namespace SoccerRecognition.Benchmarks.Running;
 
@@ -14,7 +15,7 @@ namespace SoccerRecognition.Benchmarks.Running;
 internal sealed class Submitter(Database database, string objectsFolder, ModelCatalog models)
 {
     private readonly Videos _videos = new(database);
-    private readonly JobAcceptance _acceptance = new(database, TimeProvider.System);
+    private readonly JobAcceptance _acceptance = new(database, Options.Create(new RetentionOptions()), TimeProvider.System);
 
     public JobQueries Jobs { get; } = new(database);
 

@@ -71,8 +71,8 @@ public sealed class ErasureTests : IAsyncLifetime
         var video = await _db.AddVideoAsync();
         var job = await _db.AcceptAsync(video);
         var worker = JobsDatabase.NewWorker();
-        await _db.DoAsync((await _db.Jobs.Leases.TryLeaseAsync(worker, Token))!);
-        var late = (await _db.Jobs.Leases.TryLeaseAsync(worker, Token))!;
+        await _db.DoAsync((await _db.Jobs.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!);
+        var late = (await _db.Jobs.Leases.TryLeaseAsync(worker, batchFirst: false, Token))!;
         var segment = (await _db.Jobs.Segments.BeginAsync(late, JobsDatabase.Pin, Token))!;
 
         var accepted = await _db.Get<Erasures>().RequestVideoAsync(video.TenantId, video.Id, null, Token);

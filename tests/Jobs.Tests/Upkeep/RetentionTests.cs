@@ -80,7 +80,7 @@ public sealed class RetentionTests : IAsyncLifetime
     {
         var video = await _db.AddVideoAsync();
         var job = await _db.AcceptAsync(video);
-        await _db.DoAsync((await _db.Jobs.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), Token))!);
+        await _db.DoAsync((await _db.Jobs.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), batchFirst: false, Token))!);
         await PassDaysAsync(1000);
         Assert.Equal(new RetentionReport(0, 0, 0, 0), await RunAsync());
         Assert.Equal(JobState.Running, (await _db.Jobs.Jobs.FindAsync(video.TenantId, job, Token))!.State);

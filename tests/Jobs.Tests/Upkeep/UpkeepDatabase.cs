@@ -77,7 +77,7 @@ internal sealed class UpkeepDatabase : IAsyncDisposable
     {
         var job = await AcceptAsync(video, reuse, artifacts);
         var worker = JobsDatabase.NewWorker();
-        while (await Jobs.Leases.TryLeaseAsync(worker, Token) is { } work) await DoAsync(work);
+        while (await Jobs.Leases.TryLeaseAsync(worker, batchFirst: false, Token) is { } work) await DoAsync(work);
         return job;
     }
 
@@ -94,8 +94,8 @@ internal sealed class UpkeepDatabase : IAsyncDisposable
                 break;
             case WorkKind.Link:
                 await Jobs.Links.BeginAsync(work, Token);
-                var frames = new List<(long, byte[])>();
-                await foreach (var frame in Get<FrameReads>().StreamAsync(work.JobId, Token)) frames.Add((frame.PtsUs, [1]));
+                var frames = new List<(long, ReadOnlyMemory<byte>)>();
+                await foreach (var frame in Get<FrameReads>().StreamAsync(work.JobId, Token)) frames.Add((frame.PtsUs, new byte[] { 1 }));
                 await Jobs.Links.CommitLinkAsync(work, frames, [], new JobSummary(frames.Count, 0, 0, []), [], Token);
                 break;
             case WorkKind.Publish:
