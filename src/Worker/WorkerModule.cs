@@ -37,6 +37,8 @@ public static class WorkerModule
         services.AddCheckedOptions<LaneOptions>(configuration, "Lanes");
         services.AddCheckedOptions<LinkerOptions>(configuration, "Linker");
         services.AddCheckedOptions<RenderOptions>(configuration, RenderOptions.Section);
+        services.AddCheckedOptions<CalendarOptions>(configuration, CalendarOptions.Section);
+        services.AddSingleton<CalendarTasks>();
         services.AddOptions<ListeningOptions>().Configure<IOptions<WorkerOptions>>(Listen);
 
         services.AddSingleton<WorkerIdentity>().AddSingleton<HeldWorks>().AddSingleton<WorkerReport>().AddSingleton<SourceFiles>();
@@ -51,6 +53,7 @@ public static class WorkerModule
         services.AddHostedService<Heartbeats>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<UpkeepLoop>();
+        services.AddHostedService<Calendar>();
         services.AddHostedService<SourceWatch>();
         services.AddHostedService<LeaseLoop>();
         return services;

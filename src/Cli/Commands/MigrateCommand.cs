@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using SoccerRecognition.Cli.Rendering;
 using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Worker.Maintenance;
 
 namespace SoccerRecognition.Cli.Commands;
 
@@ -106,7 +107,9 @@ internal static class MigrateCommand
 
     private static Task<int> UpAsync(Screen screen, CancellationToken cancellationToken) => GuardedAsync(async () =>
     {
-        var applied = await Migrator.UpAsync(await ReachableAsync(cancellationToken), cancellationToken);
+        var database = await ReachableAsync(cancellationToken);
+        var applied = await Migrator.UpAsync(database, cancellationToken);
+        await CalendarSchema.InstallAsync(database, cancellationToken);
         foreach (var name in applied) screen.OutWriter.WriteLine($"applied  {name}");
         screen.OutWriter.WriteLine(applied.Count == 0 ? "The database is up to date." : $"Applied {applied.Count}.");
         return ExitCode.Ok;

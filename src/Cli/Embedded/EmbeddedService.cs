@@ -6,6 +6,7 @@ using SoccerRecognition.Jobs.Configuration;
 using SoccerRecognition.Jobs.Postgres;
 using SoccerRecognition.Jobs.Telemetry;
 using SoccerRecognition.Worker;
+using SoccerRecognition.Worker.Maintenance;
 
 namespace SoccerRecognition.Cli.Embedded;
 
@@ -38,6 +39,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
             if (postgres.Home.Notice is { } notice) screen.Warn(notice);
             if (postgres.Recovered) screen.Say("An earlier run was killed; its database was shut down first.");
             await Migrator.UpAsync(postgres.Address.ConnectionString, cancellationToken);
+            await CalendarSchema.InstallAsync(postgres.Address.ConnectionString, cancellationToken);
             app = Build(options, data, postgres.Address, screen.IsLive);
             await app.StartAsync(cancellationToken);
             return new EmbeddedService(data, postgres, app);
