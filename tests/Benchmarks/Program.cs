@@ -13,6 +13,8 @@ Benchmark[] figures =
     new(["upload_rss_growth_mb"], UploadRssGrowth.MeasureAsync),
     new(["copy_vs_psql", "stored_bytes_per_frame"], CopyVsPsql.MeasureAsync),
     new(["queued_job_overhead_ms"], QueuedJobOverhead.MeasureAsync),
+    new(["rss_growth"], RssGrowth.MeasureAsync),
+    new(FleetStatements.Figures, FleetStatements.MeasureAsync),
 ];
 
 Benchmark[] soak =

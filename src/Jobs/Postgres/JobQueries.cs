@@ -116,7 +116,7 @@ internal static class JobQuerySql
         select j.tenant_id, j.id, j.video_id, j.state, j.lane, j.request::text, j.client_reference, j.created_at, j.started_at, j.finished_at,
                j.failure_code, j.failure_detail, j.warnings::text, j.results_revision, j.digest, j.summary::text, j.trace_parent, j.last_seq,
                case when j.finished_at is null
-                   then (select coalesce(sum(w.progress), 0) from work w where w.job_id = j.id and w.state = 'leased' and w.kind = 'segment')
+                   then (select coalesce(sum(w.progress), 0) from work w where w.job_id = j.id and w.lease_owner is not null and w.kind = 'segment')
                    else 0 end as frames_in_flight,
                case when j.state = 'queued' then (
                    select count(*) from job o

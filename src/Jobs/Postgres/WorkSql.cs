@@ -2,6 +2,9 @@ namespace SoccerRecognition.Jobs.Postgres;
 
 internal static class WorkSql
 {
+    // A lease is known by its owner (a CHECK holds: leased rows have one, others none) and never by its state: the indexes over leased rows look so
+    // small to the planner that it would read all of them instead of finding one row by its id.
+
     // Rows that a commit of this very process holds are not waited for: they are ours still, and renewed by the commit or by the next beat.
     public const string Heartbeat = """
         with held as (
@@ -11,12 +14,12 @@ internal static class WorkSql
             from work w
             join held h on h.id = w.id and h.epoch = w.epoch
             join job j on j.id = w.job_id
-            where w.state = 'leased' and w.lease_owner = @workerId and (w.kind = 'render' or j.finished_at is null)),
+            where w.lease_owner = @workerId and (w.kind = 'render' or j.finished_at is null)),
         free as (
             select w.id, o.progress
             from work w
             join ours o on o.id = w.id
-            where w.epoch = o.epoch and w.state = 'leased'
+            where w.epoch = o.epoch and w.lease_owner = @workerId
             for update of w skip locked),
         renewed as (
             update work w set lease_until = now() + @lease, progress = f.progress from free f where w.id = f.id)
@@ -29,7 +32,7 @@ internal static class WorkSql
             set state = case when j.finished_at is null or w.kind = 'render' then 'pending' else 'failed' end,
                 lease_owner = null, lease_until = null, progress = 0, due_at = now()
             from unnest(@ids::uuid[], @epochs::bigint[]) as given (id, epoch), job j
-            where w.id = given.id and w.epoch = given.epoch and w.state = 'leased' and j.id = w.job_id
+            where w.id = given.id and w.epoch = given.epoch and w.lease_owner is not null and j.id = w.job_id
             returning w.id, w.epoch)
         update work_attempt t
         set finished_at = now(), outcome = 'released'
@@ -44,7 +47,7 @@ internal static class WorkSql
                 lease_owner = null, lease_until = null, progress = 0, due_at = now() + @delay,
                 attempts = attempts + case when @counted then 1 else 0 end
             from job j
-            where w.id = @id and w.epoch = @epoch and w.state = 'leased' and j.id = w.job_id
+            where w.id = @id and w.epoch = @epoch and w.lease_owner is not null and j.id = w.job_id
             returning w.id, w.epoch)
         update work_attempt t
         set finished_at = now(), outcome = 'failed', counted = @counted, code = @code, detail = @detail
@@ -80,7 +83,7 @@ internal static class WorkSql
         select w.id
         from work w
         join job j on j.id = w.job_id
-        where w.id = @id and w.epoch = @epoch and w.state = 'leased' and (j.finished_at is null or w.kind = 'render')
+        where w.id = @id and w.epoch = @epoch and w.lease_owner is not null and (j.finished_at is null or w.kind = 'render')
         for update of w
         """;
 

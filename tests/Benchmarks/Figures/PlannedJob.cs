@@ -18,13 +18,12 @@ internal sealed class PlannedJob(Database database, TestFolder folder, int frame
 
     public Database Database => database;
 
+    /// <summary>Another worker that may take the segments.</summary>
+    public Leaser NewWorker() => _leaser with { WorkerId = Guid.CreateVersion7(), Roles = [WorkRoles.Detection] };
+
     /// <summary>A new job of that many segments, all leased and begun.</summary>
     public async Task<IReadOnlyList<(LeasedWork Work, SegmentToProcess Segment)>> LeaseAsync(int segments, CancellationToken cancellationToken)
     {
-        var submitter = new Submitter(database, folder.PathTo("objects"), Submitter.Catalog(StubModels.Write(folder.Path, 320, 192), StubModels.Name));
-        var nothing = folder.PathTo("nothing.mp4");
-        await File.WriteAllBytesAsync(nothing, [0], cancellationToken);
-        await submitter.SubmitAsync(await submitter.AddVideoAsync(nothing, cancellationToken), null, cancellationToken);
         await PlanAsync(segments, cancellationToken);
         var commits = new SegmentCommits(database, TimeProvider.System);
         var leased = new List<(LeasedWork, SegmentToProcess)>();
@@ -33,10 +32,15 @@ internal sealed class PlannedJob(Database database, TestFolder folder, int frame
         return leased.Count == segments ? leased : throw new InvalidOperationException($"{leased.Count} segments were leased, not {segments}");
     }
 
-    private async Task PlanAsync(int segments, CancellationToken cancellationToken)
+    /// <summary>A new job of that many segments, all due.</summary>
+    public async Task PlanAsync(int segments, CancellationToken cancellationToken)
     {
+        var submitter = new Submitter(database, folder.PathTo("objects"), Submitter.Catalog(StubModels.Write(folder.Path, 320, 192), StubModels.Name));
+        var nothing = folder.PathTo("nothing.mp4");
+        await File.WriteAllBytesAsync(nothing, [0], cancellationToken);
+        await submitter.SubmitAsync(await submitter.AddVideoAsync(nothing, cancellationToken), null, cancellationToken);
         var plans = new PlanCommits(database, TimeProvider.System);
-        var work = (await _leases.TryLeaseAsync(_leaser, batchFirst: false, cancellationToken))!;
+        var work = (await _leases.TryLeaseAsync(_leaser with { Roles = [WorkRoles.Plan] }, batchFirst: false, cancellationToken))!;
         var analysis = (await plans.BeginAsync(work, cancellationToken))[0];
         var lengthUs = framesPerSegment * FrameUs;
         var cut = Enumerable.Range(0, segments).Select(i => new PlannedSegment(

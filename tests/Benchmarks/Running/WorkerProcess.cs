@@ -42,6 +42,9 @@ internal sealed class WorkerProcess(TestProcess process) : IAsyncDisposable
     /// <summary>Resident memory of both processes that is their own.</summary>
     public double AnonymousMb => ProcessUse.AnonymousMb(Id) + ProcessUse.AnonymousMb(ChildId);
 
+    /// <summary>Resident memory of both processes.</summary>
+    public double ResidentMb => ProcessUse.ResidentMb(Id) + ProcessUse.ResidentMb(ChildId);
+
     /// <summary>Stands still until <see cref="Resume"/>; only while idle, so that it holds no lease.</summary>
     public void Pause() => Signals.Pause(Id);
 
