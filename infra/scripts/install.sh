@@ -40,6 +40,7 @@ if [ "$purpose" = test ]; then
   need_program memcached memcached
   for part in proxy account container object; do need "swift-$part" "/usr/bin/swift-$part-server"; done
   need swift /usr/bin/swift-ring-builder
+  need pgbouncer /usr/sbin/pgbouncer
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
@@ -85,7 +86,7 @@ fi
 if [ -d /run/systemd/system ]; then
   for package in "${missing[@]}"; do
     case $package in
-      postgresql | rabbitmq-server | memcached | swift-*) "${sudo[@]}" systemctl disable "$package" >>"$log" 2>&1 || true ;;
+      postgresql | rabbitmq-server | memcached | swift-* | pgbouncer) "${sudo[@]}" systemctl disable "$package" >>"$log" 2>&1 || true ;;
     esac
   done
 fi

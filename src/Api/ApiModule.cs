@@ -17,6 +17,7 @@ using SoccerRecognition.Contracts.Http;
 using SoccerRecognition.Jobs;
 using SoccerRecognition.Jobs.Configuration;
 using SoccerRecognition.Jobs.Messaging;
+using SoccerRecognition.Jobs.StartChecks;
 using SoccerRecognition.Jobs.Telemetry;
 
 namespace SoccerRecognition.Api;
@@ -37,6 +38,13 @@ public static class ApiModule
         services.AddCheckedOptions<ApiOptions>(configuration, ApiOptions.Section);
         services.AddCheckedOptions<UploadOptions>(configuration, UploadOptions.Section);
         services.AddJobs(configuration);
+        services.AddSingleton(new StartCheck("spool", Spool.CheckAsync));
+        services.AddSingleton<Draining>().AddHostedService(provider => provider.GetRequiredService<Draining>());
+        services.AddOptions<HostOptions>().Configure<IOptions<ApiOptions>>((host, api) =>
+        {
+            var needed = api.Value.DrainDelay + api.Value.StopGrace;
+            if (needed > host.ShutdownTimeout) host.ShutdownTimeout = needed;
+        });
         services.Configure<ListeningOptions>(listening => listening.JobChanges = true);
 
         services.AddSingleton<JsonBody>().AddSingleton<JobSubmission>().AddSingleton<FormSubmission>().AddSingleton<Waits>();

@@ -22,6 +22,14 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>After a stop was asked for: how long the service, no longer ready, goes on taking requests before the socket closes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan DrainDelay { get; set; } = TimeSpan.Zero;
+
+    /// <summary>After that: how long requests under way may go on.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The first key of the default tenant, when there is none yet; left out: one is made and printed once.</summary>
     [MinLength(16)]
     public string? BootstrapKey { get; set; }

@@ -1,5 +1,6 @@
 using SoccerRecognition.Api;
 using SoccerRecognition.Jobs.Configuration;
+using SoccerRecognition.Jobs.StartChecks;
 
 if (args is ["--healthcheck", ..]) return await Healthcheck.RunAsync(args);
 
@@ -14,5 +15,4 @@ if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls
 if (SettingsReport.Refuses(builder, Console.Error)) return SettingsReport.ExitCode;
 var app = builder.Build();
 app.MapApi();
-await app.RunAsync();
-return 0;
+return await StartGate.RunAsync(app, Console.Error);

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SoccerRecognition.Jobs.Circuits;
 using SoccerRecognition.Jobs.Configuration;
 using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Messaging;
 using SoccerRecognition.Jobs.Models;
 using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Jobs.StartChecks;
+using SoccerRecognition.Jobs.Telemetry;
 using SoccerRecognition.Jobs.Upkeep;
 
 namespace SoccerRecognition.Jobs;
@@ -18,6 +21,7 @@ public static class JobsModule
     {
         if (services.Any(one => one.ServiceType == typeof(Database))) return services;
         services.AddSingleton(TimeProvider.System);
+        AddOperations(services, configuration);
 
         services.AddCheckedOptions<DatabaseOptions>(configuration, DatabaseOptions.Section);
         services.AddCheckedOptions<RetryOptions>(configuration, "Retries");
@@ -36,6 +40,19 @@ public static class JobsModule
         AddObjectStore(services, configuration);
         services.AddDoorbells(configuration);
         return services;
+    }
+
+    // The gate is registered first of all that starts.
+    private static void AddOperations(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<StartCheckOptions>(configuration, StartCheckOptions.Section);
+        services.AddCheckedOptions<CircuitOptions>(configuration, CircuitOptions.Section);
+        services.AddSingleton<DependencyCircuits>().AddSingleton<Pulse>().AddSingleton<StartGate>();
+        services.AddSingleton(new StartCheck(DatabaseCheck.Name, DatabaseCheck.RunAsync));
+        services.AddSingleton(new StartCheck("object store", ObjectStoreCheck.RunAsync));
+        services.AddSingleton(new StartCheck("broker", BrokerCheck.RunAsync, Needed: false));
+        services.AddHostedService(provider => provider.GetRequiredService<StartGate>());
+        services.AddHostedService<SystemdNotices>();
     }
 
     private static void AddObjectStore(IServiceCollection services, IConfiguration configuration)

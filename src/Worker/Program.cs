@@ -1,4 +1,5 @@
 using SoccerRecognition.Jobs.Configuration;
+using SoccerRecognition.Jobs.StartChecks;
 using SoccerRecognition.Jobs.Telemetry;
 using SoccerRecognition.Worker;
 using SoccerRecognition.Worker.ProcessSegment.Host;
@@ -24,5 +25,4 @@ if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls
 if (SettingsReport.Refuses(builder, Console.Error)) return SettingsReport.ExitCode;
 await using var app = builder.Build();
 app.MapWorker();
-await app.RunAsync();
-return 0;
+return await StartGate.RunAsync(app, Console.Error);

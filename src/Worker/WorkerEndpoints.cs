@@ -1,7 +1,9 @@
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Jobs.StartChecks;
 using SoccerRecognition.Worker.ProcessSegment;
+using SoccerRecognition.Worker.Sources;
 
 namespace SoccerRecognition.Worker;
 
@@ -12,9 +14,14 @@ public static class WorkerEndpoints
     {
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapGet("/health/live", () => Results.Ok(new { status = "live" }));
-        app.MapGet("/health/ready", async (InferenceHosts hosts, Database database, IObjectStore objects, CancellationToken cancellationToken) =>
+        app.MapGet("/health/ready", async (
+            StartGate gate, InferenceHosts hosts, ScratchRoom room, IHostApplicationLifetime lifetime, Database database, IObjectStore objects,
+            CancellationToken cancellationToken) =>
         {
-            if (!hosts.IsReady) return Results.Json(new { status = "starting" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+            if (lifetime.ApplicationStopping.IsCancellationRequested) return NotReady("stopping", null);
+            if (!gate.IsOpen) return NotReady("waiting", FailureCode.DependencyUnavailable);
+            if (!room.HasRoom) return NotReady("waiting", FailureCode.InsufficientStorage);
+            if (!hosts.IsReady) return NotReady("starting", null);
             try
             {
                 await database.CheckAsync(cancellationToken);
@@ -23,8 +30,11 @@ public static class WorkerEndpoints
             }
             catch (WorkFailure failure)
             {
-                return Results.Json(new { status = "waiting", reason = failure.Code.Code }, statusCode: StatusCodes.Status503ServiceUnavailable);
+                return NotReady("waiting", failure.Code);
             }
         });
     }
+
+    private static IResult NotReady(string status, FailureCode? reason) =>
+        Results.Json(new { status, reason = reason?.Code }, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -4,6 +4,7 @@ using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Jobs;
 using SoccerRecognition.Jobs.Configuration;
 using SoccerRecognition.Jobs.Messaging;
+using SoccerRecognition.Jobs.StartChecks;
 using SoccerRecognition.Jobs.Telemetry;
 using SoccerRecognition.Vision.Batching;
 using SoccerRecognition.Vision.Decode;
@@ -30,6 +31,9 @@ public static class WorkerModule
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddJobs(configuration);
+        services.AddSingleton(new StartCheck("scratch disk", MachineCheck.ScratchAsync));
+        services.AddSingleton(new StartCheck("programs", MachineCheck.ProgramsAsync));
+        services.AddSingleton(new StartCheck("models", MachineCheck.ModelsAsync));
         services.AddCheckedOptions<WorkerOptions>(configuration, WorkerOptions.Section);
         services.AddCheckedOptions<DecodeOptions>(configuration, DecodeOptions.Section);
         services.AddCheckedOptions<SegmentOptions>(configuration, SegmentOptions.Section);
@@ -41,12 +45,16 @@ public static class WorkerModule
         services.AddSingleton<CalendarTasks>();
         services.AddOptions<ListeningOptions>().Configure<IOptions<WorkerOptions>>(Listen);
 
-        services.AddSingleton<WorkerIdentity>().AddSingleton<HeldWorks>().AddSingleton<WorkerReport>().AddSingleton<SourceFiles>();
+        services.AddSingleton<WorkerIdentity>().AddSingleton<HeldWorks>().AddSingleton<WorkerReport>().AddSingleton<SourceFiles>().AddSingleton<ScratchRoom>();
         services.AddSingleton(provider => new MediaProber(provider.GetRequiredService<IOptions<DecodeOptions>>().Value));
         services.AddSingleton<PlanSegmentsStep>().AddSingleton<InferenceHosts>().AddSingleton<ProcessSegmentStep>().AddSingleton<LinkTracksStep>();
         services.AddSingleton<PublishResultsStep>().AddSingleton<RenderArtifactsStep>().AddSingleton<Pipeline>();
 
-        services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) => host.ShutdownTimeout = worker.Value.StopGrace + StopTime);
+        services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) =>
+        {
+            var needed = worker.Value.StopGrace + StopTime;
+            if (needed > host.ShutdownTimeout) host.ShutdownTimeout = needed;
+        });
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddPrometheusExporter());
 
         // Stopped in the reverse order: leases end before the heartbeats that keep them.

@@ -53,6 +53,10 @@ public sealed class WorkerOptions : IValidatableObject
     [Range(100_000_000L, 10_000_000_000_000L)]
     public long ScratchBytes { get; set; } = 50_000_000_000;
 
+    /// <summary>With less free on the disk of the scratch folder this worker does not start, and one that runs takes no segments until there is more.</summary>
+    [Range(0L, 10_000_000_000_000L)]
+    public long MinScratchBytes { get; set; } = 500_000_000;
+
     /// <summary>The command of the child host, program first; this very program with <c>segment-host</c> when empty.</summary>
     public string[] HostCommand { get; set; } = [];
 

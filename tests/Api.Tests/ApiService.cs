@@ -96,6 +96,8 @@ internal sealed class ApiService : IAsyncDisposable
         return (tenant, secret);
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();

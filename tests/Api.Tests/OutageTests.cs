@@ -20,6 +20,7 @@ public sealed class OutageTests
         var job = await api.Client.SubmitAsync(new { videoId = video.Id });
         await api.Client.PostAsync($"{job.Links.Self}/cancel", null, Token);
         var detailed = await (await api.Client.GetAsync("/health/detailed", Token)).ReadAsync<DetailedHealthResponse>();
+        Assert.Equal("closed", detailed.Parts.Single(one => one.Name == "database").Circuit);
         Assert.Equal(("healthy", false), (detailed.Status, detailed.Parts.Single(one => one.Name == "messaging").Healthy));
     }
 

@@ -19,6 +19,25 @@ public sealed class ProgramTests(SharedApi shared) : IClassFixture<SharedApi>
     }
 
     [Fact]
+    public async Task The_program_does_not_start_in_wrong_surroundings_and_tells_all_of_them_with_the_cure()
+    {
+        await using var empty = await TestDatabase.CreateEmptyAsync(Token);
+        using var folder = TestFolder.Create();
+        await File.WriteAllTextAsync(folder.PathTo("file"), "", Token);
+        var ended = await Command.RunAsync(
+            "dotnet",
+            [
+                Program, "--Messaging:Transport=memory", $"--Database:ConnectionString={empty.ConnectionString};Password=never-show-this",
+                "--ObjectStore:Type=files", $"--ObjectStore:Folder={folder.PathTo("file")}", $"--Uploads:SpoolFolder={folder.PathTo("file")}", "--Api:Port=0",
+            ],
+            Token);
+        Assert.Equal(78, ended.ExitCode);
+        foreach (var told in new[] { "check: database: The database is empty. Run soccer migrate up.", "check: object store:", "check: spool:" })
+            Assert.Contains(told, ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("never-show-this", ended.Output + ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_health_check_of_the_program_says_whether_the_service_lives()
     {
         Assert.Equal(0, (await Command.RunAsync("dotnet", [Program, "--healthcheck", shared.Service.Address.ToString()], Token)).ExitCode);

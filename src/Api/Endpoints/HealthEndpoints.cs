@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Text.Json;
 using SoccerRecognition.Api.Auth;
 using SoccerRecognition.Api.Results;
 using SoccerRecognition.Api.Uploads;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Http;
+using SoccerRecognition.Jobs.Circuits;
 using SoccerRecognition.Jobs.Objects;
 using SoccerRecognition.Jobs.Telemetry;
 
@@ -39,8 +41,9 @@ internal static class HealthEndpoints
         return Answers.Json(answer, HttpJson.Default.HealthResponse, StatusOf(database.Healthy));
     }
 
-    private static async Task<IResult> ReadyAsync(FleetReader fleet, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadyAsync(FleetReader fleet, Draining draining, CancellationToken cancellationToken)
     {
+        if (draining.IsStopping) throw new WorkFailure(FailureCode.DependencyUnavailable, "This process is stopping.");
         var workers = await fleet.ListAsync(cancellationToken);
         return workers.Any(worker => worker.Models.Count > 0)
             ? Answers.Json(new StatusResponse("ready"), HttpJson.Default.StatusResponse)
@@ -48,7 +51,7 @@ internal static class HealthEndpoints
     }
 
     private static async Task<IResult> DetailedAsync(
-        FleetReader fleet, IObjectStore objects, BusHealth bus, Spool spool, TimeProvider time, CancellationToken cancellationToken)
+        FleetReader fleet, IObjectStore objects, BusHealth bus, Spool spool, DependencyCircuits circuits, TimeProvider time, CancellationToken cancellationToken)
     {
         var (workers, database) = await CheckAsync("database", needed: true, token => fleet.ListAsync(token), cancellationToken);
         var (_, store) = await CheckAsync("objects", needed: true, async token =>
@@ -61,7 +64,8 @@ internal static class HealthEndpoints
         var loaded = alive.Any(worker => worker.Models.Count > 0);
         HealthPart[] parts =
         [
-            database, store, messaging,
+            database with { Circuit = StateOf(circuits.Database) }, store with { Circuit = StateOf(circuits.Objects) },
+            messaging with { Circuit = StateOf(circuits.Broker) },
             new("redis", true, Needed: false, "Not configured: this version uses none.", 0),
             new("workers", loaded, Needed: false, $"{alive.Count} alive.", 0),
             new("gpu", true, Needed: false, $"{alive.Count(OnGpu)} of the live workers use one.", 0),
@@ -96,6 +100,8 @@ internal static class HealthEndpoints
 
         double Elapsed() => Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1);
     }
+
+    private static string StateOf(Circuit circuit) => JsonNamingPolicy.KebabCaseLower.ConvertName(circuit.State.ToString());
 
     private static bool OnGpu(WorkerResponse worker) => worker.NumericsClass?.StartsWith("cuda", StringComparison.Ordinal) == true;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SoccerRecognition.Contracts;
+using SoccerRecognition.Jobs.StartChecks;
 
 namespace SoccerRecognition.Api.Uploads;
 
@@ -18,13 +19,23 @@ internal sealed class Spool : IDisposable
     public Spool(IOptions<UploadOptions> options, TimeProvider time)
     {
         _limit = options.Value.SpoolBytes;
-        var root = options.Value.SpoolFolder is { Length: > 0 } chosen ? chosen : Path.Combine(Path.GetTempPath(), "soccer-spool");
+        var root = RootOf(options.Value);
         Directory.CreateDirectory(root);
         foreach (var old in Directory.EnumerateDirectories(root)) RemoveIfDead(old);
         _folder = Path.Combine(root, Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
         Directory.CreateDirectory(_folder);
         _held = new(Path.Combine(_folder, LockName), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
     }
+
+    /// <summary>Whether the folder can be written to and has room.</summary>
+    public static Task<IReadOnlyList<CheckResult>> CheckAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var options = services.GetRequiredService<IOptions<UploadOptions>>().Value;
+        return Task.FromResult<IReadOnlyList<CheckResult>>([FolderCheck.Of("spool", RootOf(options), options.MinSpoolBytes, "Uploads:SpoolFolder")]);
+    }
+
+    private static string RootOf(UploadOptions options) =>
+        options.SpoolFolder is { Length: > 0 } chosen ? chosen : Path.Combine(Path.GetTempPath(), "soccer-spool");
 
     /// <summary>Bytes that still fit.</summary>
     public long Free => Math.Max(0, _limit - Interlocked.Read(ref _used));

@@ -22,6 +22,10 @@ public sealed class UploadOptions
     /// <summary>Where uploads lie while they arrive; a folder of its own below the system's temporary folder when empty. Best on the disk of the object store.</summary>
     public string? SpoolFolder { get; set; }
 
+    /// <summary>With less free on the disk of the spool folder the service does not start.</summary>
+    [Range(0L, 10_000_000_000_000L)]
+    public long MinSpoolBytes { get; set; } = 100_000_000;
+
     /// <summary>Bytes of unfinished uploads at the same time; more is refused with <c>insufficient-storage</c>.</summary>
     [Range(1_000_000L, 100_000_000_000_000L)]
     public long SpoolBytes { get; set; } = 100_000_000_000;

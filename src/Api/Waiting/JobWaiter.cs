@@ -25,10 +25,13 @@ internal sealed partial class JobWaiter : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<JobWaiter> _logger;
     private readonly int _maxWaiting;
+    private readonly CancellationToken _stopping;
     private int _waiting;
 
-    public JobWaiter(JobQueries queries, Doorbells doorbells, TimeProvider time, IOptions<ApiOptions> options, ILogger<JobWaiter> logger)
+    public JobWaiter(
+        JobQueries queries, Doorbells doorbells, TimeProvider time, IOptions<ApiOptions> options, IHostApplicationLifetime lifetime, ILogger<JobWaiter> logger)
     {
+        _stopping = lifetime.ApplicationStopping;
         (_queries, _doorbells, _time, _logger) = (queries, doorbells, time, logger);
         _maxWaiting = options.Value.MaxWaiting;
         doorbells.JobChanged += Hear;
@@ -50,7 +53,7 @@ internal sealed partial class JobWaiter : BackgroundService
         {
             Wake();
             using var time = new CancellationTokenSource(limit, _time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, _stopping, cancellationToken);
             while (!awaited.Reached(afterSeq))
             {
                 await awaited.Changed.Task.WaitAsync(either.Token);
@@ -59,7 +62,7 @@ internal sealed partial class JobWaiter : BackgroundService
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The time is over: not an error.
+            // The time is over, or the process stops: not an error.
         }
         finally
         {

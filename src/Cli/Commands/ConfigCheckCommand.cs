@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using SoccerRecognition.Api;
+using SoccerRecognition.Cli.Doctor;
 using SoccerRecognition.Cli.Rendering;
 using SoccerRecognition.Jobs.Configuration;
+using SoccerRecognition.Jobs.StartChecks;
 using SoccerRecognition.Worker;
 
 namespace SoccerRecognition.Cli.Commands;
@@ -13,13 +15,18 @@ internal static class ConfigCheckCommand
     public static Command Create(Screen screen)
     {
         var json = SharedOptions.Json();
-        var command = new Command("config-check", "Checks the settings of Api and Worker here and tells everything that is wrong, at once.") { json };
-        command.SetAction(parsed =>
+        var checks = new Option<bool>("--checks") { Description = "Also make the checks with which the services begin: servers, disks, programs, models." };
+        var command = new Command("config-check", "Checks the settings of Api and Worker here and tells everything that is wrong, at once.") { json, checks };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (errors, warnings) = Check(ServiceSettings.Read());
-            if (parsed.GetValue(json)) screen.OutWriter.WriteLine(JsonSerializer.Serialize(new { errors, warnings }));
-            else Tell(screen, errors, warnings);
-            return errors.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
+            var configuration = ServiceSettings.Read();
+            var (errors, warnings) = Check(configuration);
+            var found = errors.Count == 0 && parsed.GetValue(checks) ? await ServerChecks.RunAsync(configuration, _ => true, cancellationToken) : [];
+            errors = [.. errors, .. found.Where(one => one.State == CheckState.Wrong).Select(one => one.ToString())];
+            string[] away = [.. found.Where(one => one.State == CheckState.Away).Select(one => one.ToString())];
+            if (parsed.GetValue(json)) screen.OutWriter.WriteLine(JsonSerializer.Serialize(new { errors, warnings, away }));
+            else Tell(screen, errors, [.. warnings, .. away]);
+            return errors.Count > 0 ? ExitCode.Refused : away.Length > 0 ? ExitCode.Unavailable : ExitCode.Ok;
         });
         return command;
     }

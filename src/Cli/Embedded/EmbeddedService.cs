@@ -4,6 +4,7 @@ using SoccerRecognition.Api;
 using SoccerRecognition.Cli.Rendering;
 using SoccerRecognition.Jobs.Configuration;
 using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Jobs.StartChecks;
 using SoccerRecognition.Jobs.Telemetry;
 using SoccerRecognition.Worker;
 using SoccerRecognition.Worker.Maintenance;
@@ -95,6 +96,7 @@ internal sealed class EmbeddedService : IAsyncDisposable
     {
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken =>
             new(ExitCode.Unavailable, $"Port {options.Port} is taken: give another --port.", taken),
+        StartRefusal wrong => new(ExitCode.Refused, wrong.Message, wrong),
         MigrationFailure refused => new(ExitCode.Refused, refused.Message, refused),
         _ => null,
     };

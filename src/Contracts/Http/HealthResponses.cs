@@ -37,7 +37,8 @@ public sealed record DetailedHealthResponse(
 /// <param name="Needed">Whether jobs are accepted without it.</param>
 /// <param name="Detail">One sentence: no secret, no address.</param>
 /// <param name="ElapsedMs">How long the check took.</param>
-public sealed record HealthPart(string Name, bool Healthy, bool Needed, string? Detail, double ElapsedMs);
+/// <param name="Circuit">Of a server: <c>closed</c> (in use), <c>half-open</c> (being tried again) or <c>open</c> (away).</param>
+public sealed record HealthPart(string Name, bool Healthy, bool Needed, string? Detail, double ElapsedMs, string? Circuit = null);
 
 /// <summary>A live worker.</summary>
 /// <param name="Name">Machine and process.</param>

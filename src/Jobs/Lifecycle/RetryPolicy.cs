@@ -44,6 +44,8 @@ public static class RetryPolicy
     public static FailureVerdict Judge(FailureCode code, int countedBefore, int listedBefore, RetryOptions options)
     {
         if (code.Kind is not (FailureKind.Work or FailureKind.Dependency)) return new(AfterFailure.GiveUp, Counted: true, TimeSpan.Zero);
+        // Nothing to wait for: the next try is in a host of its own.
+        if (code == FailureCode.HostLost) return new(AfterFailure.Retry, Counted: false, TimeSpan.Zero);
         var counted = code.Kind == FailureKind.Work;
         if (counted && countedBefore + 1 >= options.MaxAttempts) return new(AfterFailure.GiveUp, Counted: true, TimeSpan.Zero);
         return new(AfterFailure.Retry, counted, DelayAfter(counted ? countedBefore : listedBefore, options));

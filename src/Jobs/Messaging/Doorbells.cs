@@ -26,6 +26,9 @@ public sealed class Doorbells
     /// <summary>Hints on their way out.</summary>
     internal ChannelReader<object> Outgoing => _outgoing.Reader;
 
+    /// <summary>No more hints: those that wait are sent.</summary>
+    internal void Close() => _outgoing.Writer.TryComplete();
+
     public void Ring(WorkDue hint) => _outgoing.Writer.TryWrite(hint);
 
     public void Ring(JobChanged hint) => _outgoing.Writer.TryWrite(hint);

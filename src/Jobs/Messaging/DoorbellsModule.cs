@@ -17,7 +17,6 @@ internal static class DoorbellsModule
         services.AddCheckedOptions<MessagingOptions>(configuration, MessagingOptions.Section);
         services.AddOptions<ListeningOptions>();
         services.AddSingleton<Doorbells>();
-        services.AddHostedService<HintSender>();
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -34,6 +33,9 @@ internal static class DoorbellsModule
                     });
                 });
         });
+
+        // After the bus, so that it stops before it: the last hints still go out.
+        services.AddHostedService<HintSender>();
     }
 
     private static void Connect(IRabbitMqBusFactoryConfigurator rabbit, MessagingOptions options)

@@ -25,8 +25,13 @@ internal sealed partial class FileObjectStore(IOptions<ObjectStoreOptions> optio
 
             File.Delete(path);
         }
+        else
+        {
+            DurableRename.FlushFile(incoming);
+        }
 
         File.Move(incoming, target, overwrite: true);
+        DurableRename.FlushFolders(target, _folder);
         return true;
     });
 

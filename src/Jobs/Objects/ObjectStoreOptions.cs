@@ -27,6 +27,14 @@ public sealed class ObjectStoreOptions : IValidatableObject
     /// <summary>https to the S3 server.</summary>
     public bool Secure { get; set; }
 
+    /// <summary>An S3 server that has not begun to answer by then counts as away.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>An object of which no byte comes for this long is given up, and tried again later.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The folder of <c>files</c>.</summary>
     public string? Folder { get; set; }
 

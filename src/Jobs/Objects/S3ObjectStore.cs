@@ -5,6 +5,7 @@ using Minio;
 using Minio.DataModel.Args;
 using Minio.Exceptions;
 using SoccerRecognition.Contracts;
+using SoccerRecognition.Jobs.Circuits;
 
 namespace SoccerRecognition.Jobs.Objects;
 
@@ -15,7 +16,6 @@ namespace SoccerRecognition.Jobs.Objects;
 internal sealed partial class S3ObjectStore : IObjectStore, IDisposable
 {
     private const int PresignedSeconds = 3600;
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private const int CopyBuffer = 1 << 17;
 
     // What S3 takes in one request.
@@ -23,11 +23,15 @@ internal sealed partial class S3ObjectStore : IObjectStore, IDisposable
     private readonly IMinioClient _client;
     private readonly HttpClient _http;
     private readonly string _bucket;
+    private readonly Circuit _circuit;
+    private readonly TimeSpan _answerTimeout;
+    private readonly TimeSpan _silenceTimeout;
     private volatile bool _bucketSeen;
 
-    public S3ObjectStore(IOptions<ObjectStoreOptions> options, IHttpClientFactory http)
+    public S3ObjectStore(IOptions<ObjectStoreOptions> options, DependencyCircuits circuits, IHttpClientFactory http)
     {
         var chosen = options.Value;
+        (_circuit, _answerTimeout, _silenceTimeout) = (circuits.Objects, chosen.AnswerTimeout, chosen.SilenceTimeout);
         _bucket = chosen.Bucket;
         _http = http.CreateClient(nameof(S3ObjectStore));
         _http.Timeout = Timeout.InfiniteTimeSpan;
@@ -58,7 +62,7 @@ internal sealed partial class S3ObjectStore : IObjectStore, IDisposable
         if (offset > 0 || length is not null)
             request.Headers.Range = new RangeHeaderValue(offset, length is { } count ? offset + count - 1 : null);
         using var answering = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        answering.CancelAfter(AnswerTimeout);
+        answering.CancelAfter(_answerTimeout);
         var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, answering.Token);
         if (!response.IsSuccessStatusCode)
         {
@@ -70,7 +74,9 @@ internal sealed partial class S3ObjectStore : IObjectStore, IDisposable
         }
 
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return new BoundedStream(body, length ?? response.Content.Headers.ContentLength ?? long.MaxValue, response);
+        // A body that is shorter than it was announced to be is an error here, not an end.
+        var announced = response.Content.Headers.ContentLength ?? long.MaxValue;
+        return new BoundedStream(body, Math.Min(announced, length ?? announced), response, _silenceTimeout);
     }, cancellationToken);
 
     public string? LocalPathOf(string key) => null;
@@ -106,7 +112,18 @@ internal sealed partial class S3ObjectStore : IObjectStore, IDisposable
         _bucketSeen = true;
     }
 
-    private static async Task<T> Guarded<T>(Func<Task<T>> body, CancellationToken cancellationToken)
+    /// <summary>Whether listing the store shows this key.</summary>
+    internal Task<bool> IsListedAsync(string key, CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        await foreach (var item in _client.ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(_bucket).WithPrefix(key).WithRecursive(true), cancellationToken))
+            if (item.Key == key) return true;
+        return false;
+    }, cancellationToken);
+
+    private Task<T> Guarded<T>(Func<Task<T>> body, CancellationToken cancellationToken) =>
+        _circuit.RunAsync(() => TypedAsync(body, cancellationToken), failure => failure is WorkFailure { Code: var code } && code == FailureCode.DependencyUnavailable);
+
+    private static async Task<T> TypedAsync<T>(Func<Task<T>> body, CancellationToken cancellationToken)
     {
         try
         {

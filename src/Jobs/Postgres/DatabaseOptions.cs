@@ -31,6 +31,24 @@ public sealed class DatabaseOptions
     [Range(2, 1000)]
     public int MaxConnections { get; set; } = 30;
 
+    /// <summary>Connections a process keeps open even when it has nothing to do.</summary>
+    [Range(0, 1000)]
+    public int MinConnections { get; set; }
+
+    /// <summary>How long a connection may take to be made.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A connection older than this is not used again: so they move on after a failover, and off a balancer that changed.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan ConnectionLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>A transaction pooler (PgBouncer) stands in between: time-outs are set in each transaction and nothing is prepared. <c>soccer migrate</c> wants the server itself.</summary>
+    public bool Pooler { get; set; }
+
+    /// <summary>Work although <c>synchronous_commit</c> is off: a crash of the server then loses what was acknowledged. For tests only.</summary>
+    public bool AllowAsynchronousCommit { get; set; }
+
     /// <summary>A statement that runs longer is cancelled by the server.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromSeconds(30);

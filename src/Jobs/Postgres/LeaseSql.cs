@@ -70,7 +70,9 @@ internal static class LeaseSql
             insert into work_attempt (tenant_id, work_id, epoch, worker_id, worker)
             select tenant_id, id, epoch, @workerId, @worker from leased)
         select c.tenant_id, c.id, l.id is not null as is_leased, l.kind, l.job_id, l.analysis_id, l.segment_index, l.artifact,
-               l.epoch, l.attempts, l.listed, l.lane, j.video_id, v.object_key, j.trace_parent
+               l.epoch, l.attempts, l.listed, l.lane, j.video_id, v.object_key, j.trace_parent, coalesce(v.size_bytes, 0) as source_bytes, v.sha256 as source_sha256,
+               coalesce(l.listed > 1 and exists (
+                   select from work_attempt t where t.work_id = l.id and (t.counted or t.code in ('host-lost', 'host-crashed'))), false) as suspect
         from chosen c
         left join leased l on l.id = c.id
         left join job j on j.id = l.job_id

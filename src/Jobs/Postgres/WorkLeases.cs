@@ -10,9 +10,13 @@ namespace SoccerRecognition.Jobs.Postgres;
 /// <summary>A row of work that this process holds, until its lease runs out.</summary>
 /// <param name="Epoch">The fence: every commit names it.</param>
 /// <param name="ObjectKey">Where the video's bytes are.</param>
+/// <param name="SourceBytes">How many they are.</param>
+/// <param name="SourceSha256">What they are.</param>
+/// <param name="Suspect">An earlier try of it was in a host that died, or failed by its own fault: it runs alone.</param>
 public sealed record LeasedWork(
     Guid TenantId, Guid Id, WorkKind Kind, Guid JobId, Guid? AnalysisId, int? SegmentIndex, ArtifactKind? Artifact,
-    long Epoch, int Attempts, int Listed, Lane Lane, Guid VideoId, string ObjectKey, string? TraceParent);
+    long Epoch, int Attempts, int Listed, Lane Lane, Guid VideoId, string ObjectKey, string? TraceParent,
+    long SourceBytes = 0, byte[]? SourceSha256 = null, bool Suspect = false);
 
 /// <summary>Who leases: a worker process, with what it serves.</summary>
 /// <param name="Models">What it can run, as <c>name@version</c>.</param>
@@ -125,12 +129,48 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
     }
 
     // Dapper reads enums from text only by exact name: the row keeps the text.
-    private sealed record Row(
-        Guid TenantId, Guid Id, bool IsLeased, string Kind, Guid JobId, Guid? AnalysisId, int? SegmentIndex, string? Artifact,
-        long Epoch, int Attempts, int Listed, short Lane, Guid VideoId, string ObjectKey, string? TraceParent)
+    private sealed record Row
     {
+        // Properties, as the driver calls a bytea column an Array, for which Dapper finds no constructor with byte[].
+        public Guid TenantId { get; init; }
+
+        public Guid Id { get; init; }
+
+        public bool IsLeased { get; init; }
+
+        public string Kind { get; init; } = "";
+
+        public Guid JobId { get; init; }
+
+        public Guid? AnalysisId { get; init; }
+
+        public int? SegmentIndex { get; init; }
+
+        public string? Artifact { get; init; }
+
+        public long Epoch { get; init; }
+
+        public int Attempts { get; init; }
+
+        public int Listed { get; init; }
+
+        public short Lane { get; init; }
+
+        public Guid VideoId { get; init; }
+
+        public string ObjectKey { get; init; } = "";
+
+        public string? TraceParent { get; init; }
+
+        public long SourceBytes { get; init; }
+
+        public byte[]? SourceSha256 { get; init; }
+
+        public bool Suspect { get; init; }
+
         public LeasedWork ToWork() => new(
             TenantId, Id, DbText.Parse<WorkKind>(Kind), JobId, AnalysisId, SegmentIndex,
-            Artifact is null ? null : DbText.Parse<ArtifactKind>(Artifact), Epoch, Attempts, Listed, (Lane)Lane, VideoId, ObjectKey, TraceParent);
+            Artifact is null ? null : DbText.Parse<ArtifactKind>(Artifact), Epoch, Attempts, Listed, (Lane)Lane, VideoId, ObjectKey, TraceParent,
+            SourceBytes, SourceSha256, Suspect);
     }
 }

@@ -3,6 +3,7 @@ using SoccerRecognition.Contracts;
 using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Messaging;
 using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Jobs.Telemetry;
 
 namespace SoccerRecognition.Worker.Leasing;
 
@@ -12,7 +13,7 @@ namespace SoccerRecognition.Worker.Leasing;
 /// </summary>
 internal sealed partial class Heartbeats(
     HeldWorks held, WorkerIdentity identity, WorkLeases leases, WorkerReport report, Doorbells doorbells, IOptions<LeaseOptions> options,
-    TimeProvider time, ILogger<Heartbeats> logger) : BackgroundService
+    Pulse pulse, TimeProvider time, ILogger<Heartbeats> logger) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private long _lastProgress;
@@ -27,6 +28,7 @@ internal sealed partial class Heartbeats(
         {
             do
             {
+                pulse.Beat(nameof(Heartbeats));
                 try
                 {
                     await BeatAsync(stoppingToken);
@@ -49,6 +51,7 @@ internal sealed partial class Heartbeats(
         finally
         {
             doorbells.JobFenced -= OnFenced;
+            pulse.Leave(nameof(Heartbeats));
             await LeaveAsync();
         }
     }

@@ -4,7 +4,9 @@ using SoccerRecognition.Contracts.Jobs;
 using SoccerRecognition.Jobs.Lifecycle;
 using SoccerRecognition.Jobs.Messaging;
 using SoccerRecognition.Jobs.Postgres;
+using SoccerRecognition.Jobs.StartChecks;
 using SoccerRecognition.Worker.ProcessSegment;
+using SoccerRecognition.Worker.Sources;
 
 namespace SoccerRecognition.Worker.Leasing;
 
@@ -13,13 +15,15 @@ namespace SoccerRecognition.Worker.Leasing;
 /// that a plan or a link never waits behind an hour of segments.
 /// </summary>
 internal sealed partial class LeaseLoop(
-    Pipeline pipeline, InferenceHosts hosts, HeldWorks held, WorkerIdentity identity, WorkLeases leases, Doorbells doorbells, IOptions<WorkerOptions> options,
+    StartGate gate, ScratchRoom room, Pipeline pipeline, InferenceHosts hosts, HeldWorks held, WorkerIdentity identity, WorkLeases leases, Doorbells doorbells, IOptions<WorkerOptions> options,
     IOptions<LeaseOptions> leaseOptions, ILogger<LeaseLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan AfterOutage = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Nothing is taken from a database that was not looked at.
+        await gate.OpenAsync(stoppingToken);
         var pixels = identity.Roles.Where(role => role == WorkRoles.Detection).ToArray();
         var light = identity.Roles.Except(pixels).ToArray();
         await Task.WhenAll(
@@ -62,6 +66,13 @@ internal sealed partial class LeaseLoop(
         {
             try
             {
+                // No room for a source: the work is left to others, and looked at again when there may be room.
+                if (roles.Contains(WorkRoles.Detection) && !room.HasRoom)
+                {
+                    await Task.Delay(AfterOutage, stoppingToken);
+                    continue;
+                }
+
                 // Not under the token: a lease that the server gave while we left would be held by nobody until it ran out.
                 var work = await leases.TryLeaseAsync(identity.ForRoles(roles), turn.IsBatchFirst, CancellationToken.None);
                 turn.Leased(work?.Lane);
@@ -107,7 +118,7 @@ internal sealed partial class LeaseLoop(
         }
         catch (OperationCanceledException) when (grace.IsCancellationRequested)
         {
-            await leases.ReleaseAsync([one.AsLease()], CancellationToken.None);
+            await ReleaseAsync(one);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
@@ -120,7 +131,7 @@ internal sealed partial class LeaseLoop(
         catch (WorkFailure failure)
         {
             await FailAsync(work, failure);
-            return failure.Code.Kind != FailureKind.Dependency;
+            return failure.Code.Kind != FailureKind.Dependency || failure.Code == FailureCode.HostLost;
         }
         catch (Exception failure)
         {
@@ -133,6 +144,14 @@ internal sealed partial class LeaseLoop(
         }
 
         return true;
+    }
+
+    // Others take it at once: they are rung for, and need not wait for the sweeper.
+    private async Task ReleaseAsync(HeldWork one)
+    {
+        using var limit = new CancellationTokenSource(leaseOptions.Value.LeaseTime);
+        await leases.ReleaseAsync([one.AsLease()], limit.Token);
+        doorbells.Ring(new WorkDue(new WorkClass(WorkRoles.Of(one.Work.Kind), one.Work.Lane, WorkClass.AnyNumerics).ToString()));
     }
 
     private async Task FailAsync(LeasedWork work, WorkFailure failure)

@@ -28,7 +28,7 @@ internal sealed class PlanSegmentsStep(
 
     private async Task<VideoIndex> ProbeAsync(LeasedWork work, CancellationToken cancellationToken)
     {
-        using var source = await sources.GetAsync(work.ObjectKey, cancellationToken);
+        using var source = await sources.GetAsync(work, cancellationToken);
         return await prober.ProbeAsync(source.Path, cancellationToken);
     }
 }

@@ -14,7 +14,7 @@ namespace SoccerRecognition.Worker.ProcessSegment;
 
 /// <summary>
 /// The child hosts of this worker: one that all segments share, and one of its own for each segment under suspicion. When the shared one dies
-/// nobody is blamed, because nobody knows who did it; a segment that was tried before runs alone, and only a death there counts.
+/// nobody is blamed, because nobody knows who did it; what was in it is a suspect and runs alone, at once, and only a death there counts.
 /// </summary>
 internal sealed class InferenceHosts(
     ModelCatalog models, WorkerIdentity identity, IOptions<WorkerOptions> options, IOptions<DecodeOptions> decode, IOptions<OnnxOptions> onnx,
@@ -59,7 +59,7 @@ internal sealed class InferenceHosts(
         }
     }
 
-    /// <param name="alone">In a host of its own: the segment was tried before.</param>
+    /// <param name="alone">In a host of its own: the segment is a suspect.</param>
     /// <exception cref="WorkFailure"><c>host-lost</c>: the shared host died; <c>host-crashed</c>: the segment's own did; and what the host reports.</exception>
     public async Task<PooledSegment> ProcessAsync(SegmentTask task, bool alone, IProgress<int> framesDone, CancellationToken cancellationToken)
     {

@@ -26,10 +26,10 @@ internal sealed class ProcessSegmentStep(
         var work = held.Work;
         var hello = await hosts.RunningAsync(cancellationToken);
         var segment = await BeginAsync(work, hello, cancellationToken);
-        using var source = await sources.GetAsync(work.ObjectKey, cancellationToken);
+        using var source = await sources.GetAsync(work, cancellationToken);
         var task = new SegmentTask(
             $"{work.Id:N}-{work.Epoch}", source.Path, segment.Video, segment.Segment, models.Find(segment.Stage, segment.Model)!.Folder, segment.Variant);
-        using var done = await hosts.ProcessAsync(task, alone: work.Listed > 1, new FramesDone(held), cancellationToken);
+        using var done = await hosts.ProcessAsync(task, alone: work.Suspect, new FramesDone(held), cancellationToken);
         held.Progress = done.Result.Frames.Count;
         var committed = await commits.CommitAsync(work, segment, done.Result, identity.Name, cancellationToken);
         await Failpoint.ReachAsync(Failpoint.SegmentCommitted, $"{work.Id}", cancellationToken);

@@ -26,7 +26,7 @@ internal sealed class RenderArtifactsStep(
             var kind => throw new InvalidOperationException($"No renderer for {kind}."),
         };
         var task = await links.ReadRenderTaskAsync(work.JobId, cancellationToken);
-        using var source = await sources.GetAsync(work.ObjectKey, cancellationToken);
+        using var source = await sources.GetAsync(work, cancellationToken);
         var made = sources.NewScratchFile($"{work.Id:N}-{work.Epoch}-{fileName}");
         try
         {

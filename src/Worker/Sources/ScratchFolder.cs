@@ -13,6 +13,10 @@ internal sealed class ScratchFolder : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Where all workers of these settings have theirs.</summary>
+    public static string RootOf(WorkerOptions options) =>
+        options.ScratchFolder is { Length: > 0 } chosen ? chosen : System.IO.Path.Combine(System.IO.Path.GetTempPath(), "soccer-scratch");
+
     public static ScratchFolder Take(string root, TimeProvider time)
     {
         Directory.CreateDirectory(root);

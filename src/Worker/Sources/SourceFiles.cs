@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Jobs.Objects;
+using SoccerRecognition.Jobs.Postgres;
 
 namespace SoccerRecognition.Worker.Sources;
 
@@ -20,19 +22,20 @@ internal sealed class SourceFile(string path, Action release) : IDisposable
 /// Local copies of sources: only local files ever reach ffmpeg. A source is fetched once for all its segments and kept until the room is needed;
 /// where the store has it in place, nothing is copied.
 /// </summary>
-internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> options, TimeProvider time) : IDisposable
+internal sealed class SourceFiles(IObjectStore objects, ScratchRoom room, IOptions<WorkerOptions> options, TimeProvider time) : IDisposable
 {
+    private const int CopyBuffer = 1 << 20;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
-    private readonly Lazy<ScratchFolder> _folder = new(() => ScratchFolder.Take(
-        options.Value.ScratchFolder is { Length: > 0 } chosen ? chosen : Path.Combine(Path.GetTempPath(), "soccer-scratch"), time));
+    private readonly Lazy<ScratchFolder> _folder = new(() => ScratchFolder.Take(ScratchFolder.RootOf(options.Value), time));
 
     /// <summary>A path for something that a hop makes on its way into the store. Nothing is there yet.</summary>
     public string NewScratchFile(string name) => Path.Combine(_folder.Value.Path, name);
 
     /// <exception cref="WorkFailure"><c>source-gone</c>, <c>dependency-unavailable</c>, <c>insufficient-storage</c>.</exception>
-    public async Task<SourceFile> GetAsync(string objectKey, CancellationToken cancellationToken)
+    public async Task<SourceFile> GetAsync(LeasedWork work, CancellationToken cancellationToken)
     {
+        var objectKey = work.ObjectKey;
         if (objects.LocalPathOf(objectKey) is { } inPlace) return new SourceFile(inPlace, () => { });
         Entry entry;
         lock (_gate)
@@ -46,7 +49,7 @@ internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> 
             await entry.OneFetch.WaitAsync(cancellationToken);
             try
             {
-                if (!entry.Fetched) await FetchAsync(objectKey, entry, cancellationToken);
+                if (!entry.Fetched) await FetchAsync(work, entry, cancellationToken);
             }
             finally
             {
@@ -87,17 +90,18 @@ internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> 
         if (_folder.IsValueCreated) _folder.Value.Dispose();
     }
 
-    private async Task FetchAsync(string objectKey, Entry entry, CancellationToken cancellationToken)
+    private async Task FetchAsync(LeasedWork work, Entry entry, CancellationToken cancellationToken)
     {
         const int noSpace = 28;
         MakeRoom();
         try
         {
-            await using var from = await objects.OpenReadAsync(objectKey, 0, null, cancellationToken);
-            await using var to = new FileStream(entry.Path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
-            await from.CopyToAsync(to, 1 << 20, cancellationToken);
+            await using var from = await objects.OpenReadAsync(work.ObjectKey, 0, null, cancellationToken);
+            await using var to = new FileStream(entry.Path, FileMode.Create, FileAccess.Write, FileShare.Read, 1, FileOptions.Asynchronous);
+            await CopyWholeAsync(from, to, work, cancellationToken);
             entry.Bytes = to.Length;
             entry.Fetched = true;
+            room.Fitted();
         }
         catch (Exception unfinished) when (unfinished is not IOException)
         {
@@ -107,10 +111,35 @@ internal sealed class SourceFiles(IObjectStore objects, IOptions<WorkerOptions> 
         catch (IOException failure)
         {
             File.Delete(entry.Path);
-            throw (failure.HResult & 0xffff) == noSpace
-                ? new WorkFailure(FailureCode.InsufficientStorage, "The worker's scratch disk is full.", failure)
-                : new WorkFailure(FailureCode.DependencyUnavailable, "The source could not be fetched whole.", failure);
+            if ((failure.HResult & 0xffff) != noSpace) throw new WorkFailure(FailureCode.DependencyUnavailable, "The source could not be fetched whole.", failure);
+            room.Missed(work.SourceBytes);
+            throw new WorkFailure(FailureCode.InsufficientStorage, "The worker's scratch disk is full.", failure);
         }
+    }
+
+    // A store that gives less, or something else, than it took must not become a result: every byte is hashed on its way.
+    private static async Task CopyWholeAsync(Stream from, FileStream to, LeasedWork work, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(CopyBuffer);
+        try
+        {
+            int read;
+            while ((read = await from.ReadAsync(buffer.AsMemory(0, CopyBuffer), cancellationToken)) > 0)
+            {
+                hash.AppendData(buffer, 0, read);
+                await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        if (to.Length != work.SourceBytes)
+            throw new WorkFailure(FailureCode.DependencyUnavailable, $"The object store gave {to.Length} of the source's {work.SourceBytes} bytes.");
+        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(work.SourceSha256))
+            throw new WorkFailure(FailureCode.DependencyUnavailable, "The object store gave other bytes than were stored.");
     }
 
     private void MakeRoom()

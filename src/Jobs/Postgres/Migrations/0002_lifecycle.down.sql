@@ -1,8 +1,9 @@
--- Back to 0001. Dead letters, the audit, deadlines of execution, and what tenants were given of the fleet are lost.
+-- Back to 0001. Dead letters, the audit, when jobs were paused, deadlines of execution, and what tenants were given of the fleet are lost.
 
 drop table audit;
 drop table dead_letter;
 
+drop index work_held;
 drop index work_share;
 drop index work_due;
 alter table work
@@ -17,6 +18,7 @@ drop index job_run_until;
 drop index job_deadline;
 alter table job
     drop constraint job_tenant_id_retry_of_fkey,
+    drop column paused_at,
     drop column run_until,
     drop column execution_timeout;
 
