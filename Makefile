@@ -37,7 +37,7 @@ bench: ## Measures; one line a figure, also in out/bench.json (ONLY=figure, QUIC
 	@infra/scripts/build.sh tests/Benchmarks/Benchmarks.csproj
 	@exec $(benchmarks) $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS)) $(if $(DOCS),--docs)
 
-soak: ## Long runs, also in out/soak.json: 100,000 simulated schedules, a minute of every frame however cut and shared, 500 jobs, a life of MINUTES=5 with all that is held flat
+soak: ## Long runs, also in out/soak.json: 100,000 simulated schedules, 1,000 histories of SQL against model, a minute of every frame however cut and shared, 500 jobs, a life of MINUTES=5 with all that is held flat
 	@infra/scripts/install.sh test
 	@infra/scripts/build.sh SoccerRecognition.sln
 	@$(benchmarks) --soak $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(MINUTES),--minutes $(MINUTES))

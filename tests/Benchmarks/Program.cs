@@ -20,6 +20,7 @@ Benchmark[] figures =
 Benchmark[] soak =
 [
     new(SimulatedSchedules.Figures, SimulatedSchedules.MeasureAsync),
+    new(["soak_sql_differences"], SqlHistories.MeasureAsync),
     new(["soak_distinct_digests"], SameDigests.MeasureAsync),
     new(["soak_rss_growth_mb"], FlatMemory.MeasureAsync),
     new(Endurance.Figures, Endurance.MeasureAsync),

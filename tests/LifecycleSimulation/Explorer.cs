@@ -66,7 +66,7 @@ public static class Explorer
         for (var i = 0; i < scenario.Faults.Count; i++) yield return scenario with { Faults = Without(scenario.Faults, i) };
         for (var i = scenario.Jobs.Count - 1; i >= 0 && scenario.Jobs.Count > 1; i--) yield return scenario with { Jobs = Without(scenario.Jobs, i) };
         var last = scenario.Workers.Count - 1;
-        if (last > 0 && scenario.Faults.All(fault => fault.Kind == FaultKind.Cancel || fault.Target != last))
+        if (last > 0 && scenario.Faults.All(fault => fault.Kind >= FaultKind.Cancel || fault.Target != last))
             yield return scenario with { Workers = Without(scenario.Workers, last) };
     }
 

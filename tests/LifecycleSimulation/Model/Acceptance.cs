@@ -6,19 +6,46 @@ namespace SoccerRecognition.LifecycleSimulation.Model;
 public sealed partial class LifecycleModel
 {
     /// <returns>Null when it has to wait for a commit under way: the caller tries again.</returns>
-    public JobRow? Accept(NewModelJob request)
+    public JobRow? Accept(NewModelJob request, JobRow? retryOf = null)
     {
-        var (best, newest) = FindAnalysis(request);
-        var adopts = request.Reuse && best is { State: not AnalysisState.Done, Owner.IsTerminal: true };
+        var (best, newest) = FindAnalysis(request, retryOf);
+        var reuses = request.Reuse || retryOf is not null;
+        var adopts = reuses && best is { State: not AnalysisState.Done, Owner.IsTerminal: true };
         if (adopts && IsBeingCommitted(best!)) return null;
 
-        var job = new JobRow { Number = Jobs.Count, Request = request };
+        var job = new JobRow { Number = Jobs.Count, Request = request, DeadlineAt = Now + request.ExpiresInMs };
         Jobs.Add(job);
         if (adopts) Adopt(best!, job);
-        job.Analysis = adopts || (request.Reuse && best is { State: AnalysisState.Done }) ? best! : Insert(request, job, newest + 1);
+        job.Analysis = adopts || (reuses && best is { State: AnalysisState.Done }) ? best! : Insert(request, job, newest + 1);
         MakeDue(job, job.Analysis.State == AnalysisState.Done ? WorkKind.Link : WorkKind.Plan);
         Tell(job, "job.queued");
         return job;
+    }
+
+    /// <summary>As <c>JobControl.RetryAsync</c>: a new job that goes on where an ended one stopped.</summary>
+    /// <returns>Null when there is nothing to retry, or it has to wait.</returns>
+    public JobRow? Retry(JobRow ended) => ended.IsTerminal && ended.State != JobState.Succeeded ? Accept(ended.Request, ended) : null;
+
+    /// <summary>As <c>JobControl.PauseAsync</c>.</summary>
+    /// <returns>False when the job has ended.</returns>
+    public bool Pause(JobRow job)
+    {
+        if (job.IsTerminal) return false;
+        if (job.Paused) return true;
+        (job.Paused, job.PausedAt) = (true, Now);
+        Tell(job, "job.paused");
+        return true;
+    }
+
+    /// <summary>As <c>JobControl.ResumeAsync</c>.</summary>
+    /// <returns>False when the job has ended.</returns>
+    public bool Resume(JobRow job)
+    {
+        if (job.IsTerminal) return false;
+        if (!job.Paused) return true;
+        (job.Paused, job.ResumedAt, job.RunUntil) = (false, Now, job.RunUntil + (Now - job.PausedAt));
+        Tell(job, "job.resumed");
+        return true;
     }
 
     /// <summary>As <c>JobControl.CancelAsync</c>.</summary>
@@ -29,7 +56,7 @@ public sealed partial class LifecycleModel
         return Move(job, JobState.Cancelled);
     }
 
-    private (AnalysisRow? Best, int Newest) FindAnalysis(NewModelJob request)
+    private (AnalysisRow? Best, int Newest) FindAnalysis(NewModelJob request, JobRow? retryOf)
     {
         AnalysisRow? best = null;
         var newest = 0;
@@ -37,8 +64,9 @@ public sealed partial class LifecycleModel
         {
             if (one.Tenant != request.Tenant || one.Video != request.Video || one.Selection != request.Selection) continue;
             newest = Math.Max(newest, one.Generation);
+            if (retryOf is not null && best is not null && best == retryOf.Analysis) continue;
             var (done, bestDone) = (one.State == AnalysisState.Done, best?.State == AnalysisState.Done);
-            if (best is null || (done && !bestDone) || (done == bestDone && one.Generation > best.Generation)) best = one;
+            if (best is null || one == retryOf?.Analysis || (done && !bestDone) || (done == bestDone && one.Generation > best.Generation)) best = one;
         }
 
         return (best, newest);

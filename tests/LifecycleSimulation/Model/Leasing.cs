@@ -15,7 +15,7 @@ public sealed partial class LifecycleModel
         && (work.Analysis is not { } analysis || (leaser.ServesModel && (analysis.Class is null || analysis.Class == leaser.Class || Is(Mutant.ClassIsIgnored))));
 
     public bool IsDue(WorkRow work) =>
-        work.State == WorkState.Pending && work.DueAt <= Now && (work.IsLive || (Is(Mutant.CancelWithoutFence) && !work.IsRender));
+        work.State == WorkState.Pending && work.DueAt <= Now && (work.IsRender || !work.Job.Paused || Is(Mutant.PauseIsIgnored)) && (work.IsLive || (Is(Mutant.CancelWithoutFence) && !work.IsRender));
 
     /// <summary>How many rows a tenant has under lease.</summary>
     public int LeasedOf(int tenant)

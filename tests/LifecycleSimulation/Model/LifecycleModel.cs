@@ -46,6 +46,7 @@ public sealed partial class LifecycleModel(Mutant mutant = Mutant.None)
     {
         if (!JobTransitions.IsAllowed(job.State, to) && !(Is(Mutant.TerminalStatesChange) && job.State != to)) return false;
         job.State = to;
+        if (to is JobState.Planning or JobState.Running or JobState.Linking) job.RunUntil ??= Now + job.Request.TimeoutMs;
         job.Events.Add(MoveEvents[(int)to]);
         return true;
     }

@@ -50,6 +50,12 @@ public enum Mutant
     /// <summary>A tenant may have more leased than its cap.</summary>
     CapIsIgnored,
 
+    /// <summary>Work of a paused job is leased.</summary>
+    PauseIsIgnored,
+
+    /// <summary>Nobody looks for jobs that are late.</summary>
+    DeadlineIsIgnored,
+
     /// <summary>Terminal states may be left.</summary>
     TerminalStatesChange,
 }

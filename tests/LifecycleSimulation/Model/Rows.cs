@@ -14,6 +14,17 @@ public sealed class JobRow
 
     public AnalysisRow Analysis { get; set; } = null!;
 
+    public bool Paused { get; set; }
+
+    public long PausedAt { get; set; }
+
+    public long ResumedAt { get; set; }
+
+    public long? DeadlineAt { get; init; }
+
+    /// <summary>When its execution time-out is over, once its first work has begun.</summary>
+    public long? RunUntil { get; set; }
+
     /// <summary>The digest of the rows that were published, once it succeeded.</summary>
     public ulong? Digest { get; set; }
 
@@ -27,7 +38,9 @@ public sealed class JobRow
 /// <param name="Video">A number for a video of that tenant.</param>
 /// <param name="Selection">A number for a frame selection.</param>
 /// <param name="Artifacts">Whether one is to be made after success.</param>
-public sealed record NewModelJob(int Tenant, int Video, int Selection, bool Reuse, Lane Lane, int Priority, bool Artifacts);
+/// <param name="ExpiresInMs">Its deadline, from acceptance on.</param>
+/// <param name="TimeoutMs">Its execution time-out.</param>
+public sealed record NewModelJob(int Tenant, int Video, int Selection, bool Reuse, Lane Lane, int Priority, bool Artifacts, long? ExpiresInMs = null, long? TimeoutMs = null);
 
 /// <summary>The pixel work of a video, cut into segments.</summary>
 public sealed class AnalysisRow

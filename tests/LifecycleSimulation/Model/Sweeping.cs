@@ -32,6 +32,7 @@ public sealed partial class LifecycleModel
         var expired = takeLeases && !Is(Mutant.NoSweeper) ? ExpireLeases() : 0;
         foreach (var analysis in Analyses)
             if (IsStranded(analysis) && !IsBeingCommitted(analysis)) Restart(analysis);
+        if (!Is(Mutant.DeadlineIsIgnored)) EndLate();
         return expired;
     }
 
@@ -60,6 +61,17 @@ public sealed partial class LifecycleModel
 
         return expired;
     }
+
+    /// <summary>As <c>Sweeps.EndLateAsync</c>: all work before any job.</summary>
+    private void EndLate()
+    {
+        foreach (var job in Jobs)
+            if (IsLate(job)) FenceJob(job);
+        foreach (var job in Jobs)
+            if (IsLate(job)) Move(job, job.DeadlineAt <= Now ? JobState.Expired : JobState.Failed);
+    }
+
+    private bool IsLate(JobRow job) => !job.IsTerminal && (job.DeadlineAt <= Now || (job.RunUntil <= Now && !job.Paused));
 
     private bool IsStranded(AnalysisRow analysis)
     {

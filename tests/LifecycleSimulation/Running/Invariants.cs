@@ -78,6 +78,7 @@ internal sealed class Invariants
     public void Audit(List<Process> processes, long databaseBackAt)
     {
         CheckTerminals();
+        CheckLate(databaseBackAt, processes);
         var now = _model.Now;
         if (now - databaseBackAt < IdleMs) return;
         foreach (var process in processes)
@@ -94,7 +95,9 @@ internal sealed class Invariants
         foreach (var promise in _jobs)
         {
             var job = promise.Job;
+            var mayBeLate = (job.State == JobState.Expired && job.DeadlineAt is not null) || (job.State == JobState.Failed && job.Request.TimeoutMs is not null);
             var expected = promise.WasCancelled ? JobState.Cancelled
+                : mayBeLate ? job.State
                 : _scenario.Videos[job.Request.Video].Ailment == Ailment.None ? JobState.Succeeded : JobState.Failed;
             if (job.State != expected) Break($"P1, P7: job {job.Number} ended {job.State} instead of {expected}");
         }
@@ -123,7 +126,7 @@ internal sealed class Invariants
     public void CheckRecovered(WorkRow work, long epoch, List<Process> processes)
     {
         if (work.State == WorkState.Leased && work.Epoch == epoch && work.IsLive) Break("P6: the lease of a dead process was not taken within 30 s");
-        if (!_model.IsDue(work) || work.Epoch != epoch || HasCap(work)) return;
+        if (!_model.IsDue(work) || work.Epoch != epoch || HasCap(work) || _model.Now - LyingSince(work) < IdleMs) return;
         foreach (var process in processes)
         {
             if (!process.IsAlive || _model.Now - process.FreeSince < LeasedAgainMs) continue;
@@ -136,6 +139,7 @@ internal sealed class Invariants
     private void CheckLeased(WorkRow work)
     {
         if (work.Analysis?.Segments![work.Segment].Done == true) Break("P2: a segment that is done was leased again");
+        if (work.Job.Paused && !work.IsRender) Break("work of a paused job was leased");
         if (!work.IsLive) Break("P1: work of a job that has ended was leased");
         var tenant = work.Job.Request.Tenant;
         if (_model.Grants[tenant].MaxLeases is { } most && _model.LeasedOf(tenant) > most) Break($"fairness: tenant {tenant} has more leased than its cap");
@@ -154,6 +158,8 @@ internal sealed class Invariants
         if (tries > MaxAttempts * _jobs.Count) Break("P7: poison was tried again and again");
     }
 
+    private static long LyingSince(WorkRow work) => Math.Max(Math.Max(work.DueAt, work.Since), work.Job.ResumedAt);
+
     // Of a tenant at its cap work may lie, however idle others are.
     private bool HasCap(WorkRow work) => _model.Grants[work.Job.Request.Tenant].MaxLeases is not null;
 
@@ -161,9 +167,17 @@ internal sealed class Invariants
     {
         foreach (var work in _model.Work)
         {
-            if (HasCap(work) || !_model.IsDue(work) || _model.Now - Math.Max(work.DueAt, work.Since) < IdleMs || !_model.Serves(process.Leaser(slot), work)) continue;
+            if (HasCap(work) || !_model.IsDue(work) || _model.Now - LyingSince(work) < IdleMs || !_model.Serves(process.Leaser(slot), work)) continue;
             Break($"work is due and process {process.Id} idle");
         }
+    }
+
+    // A sweep a second, and another process takes its duty over within ten.
+    private void CheckLate(long databaseBackAt, List<Process> processes)
+    {
+        if (!processes.Exists(one => one.IsAlive && _model.Now - one.FreeSince > IdleMs) || _model.Now - databaseBackAt < IdleMs) return;
+        foreach (var promise in _jobs)
+            if (!promise.Job.IsTerminal && _model.Now - promise.Job.DeadlineAt > IdleMs) Break($"job {promise.Job.Number} goes on after its deadline");
     }
 
     private void CheckTerminals()

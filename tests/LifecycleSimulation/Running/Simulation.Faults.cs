@@ -23,6 +23,9 @@ public sealed partial class Simulation
             case FaultKind.Cancel:
                 Cancel(fault);
                 return;
+            case FaultKind.PauseJob:
+                SetPaused(fault, paused: true, again: until, number);
+                return;
             case FaultKind.ClassGone:
                 var gone = _scenario.Workers[fault.Target].Class;
                 if (!_processes.Exists(one => one.IsAlive && one.Class != gone)) return;
@@ -63,7 +66,20 @@ public sealed partial class Simulation
     }
 
     // Of a kill or a drain: another process takes the place.
-    private void End(Fault fault) => Start(fault.Target, _model.Now);
+    private void End(Fault fault, int number)
+    {
+        if (fault.Kind == FaultKind.PauseJob) SetPaused(fault, paused: false, again: _model.Now + DatabaseRestMs, number);
+        else Start(fault.Target, _model.Now);
+    }
+
+    // Whoever resumes a job goes on trying until it is done.
+    private void SetPaused(Fault fault, bool paused, long again, int number)
+    {
+        if (fault.Target >= _model.Jobs.Count) return;
+        var reached = _model.Now >= _databaseBackAt;
+        if (reached && !(paused ? _model.Pause(_model.Jobs[fault.Target]) : _model.Resume(_model.Jobs[fault.Target]))) return;
+        if (paused == reached) _agenda.Plan(again, new Step(StepKind.FaultEnds, number));
+    }
 
     private void Kill(Process process)
     {

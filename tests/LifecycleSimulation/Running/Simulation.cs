@@ -98,7 +98,7 @@ public sealed partial class Simulation
                 Begin(_scenario.Faults[step.Who], step.Who);
                 break;
             case StepKind.FaultEnds:
-                End(_scenario.Faults[step.Who]);
+                End(_scenario.Faults[step.Who], step.Who);
                 break;
             case StepKind.Audit:
                 _promises.Audit(_processes, _databaseBackAt);

@@ -76,8 +76,11 @@ public enum FaultKind
 
     /// <summary>A job is cancelled.</summary>
     Cancel,
+
+    /// <summary>A job is paused, and goes on after the fault's time.</summary>
+    PauseJob,
 }
 
 /// <summary>Something that goes wrong at a time.</summary>
-/// <param name="Target">The number of the worker, or of the job to cancel.</param>
+/// <param name="Target">The number of the worker, or of the job to cancel or pause.</param>
 public sealed record Fault(FaultKind Kind, long AtMs, long ForMs, int Target);

@@ -39,16 +39,17 @@ public static class Scenarios
 
     private static NewModelJob DrawJob(Dice dice, int videos) => new(
         dice.Below(Tenants.Count), dice.Below(videos), Selection: dice.OneIn(6) ? 1 : 0, Reuse: !dice.OneIn(5), dice.OneIn(4) ? Lane.Interactive : Lane.Batch,
-        dice.OneIn(4) ? dice.Below(3) - 1 : 0, Artifacts: dice.OneIn(4));
+        dice.OneIn(4) ? dice.Below(3) - 1 : 0, Artifacts: dice.OneIn(4),
+        ExpiresInMs: dice.OneIn(8) ? dice.Between(5_000, 90_000) : null, TimeoutMs: dice.OneIn(8) ? dice.Between(10_000, 90_000) : null);
 
     private static Fault DrawFault(Dice dice, List<PlannedWorker> workers, int jobs)
     {
         var at = dice.Between(0, FaultsUntilMs);
-        var kind = (FaultKind)dice.Below((int)FaultKind.Cancel + 1);
+        var kind = (FaultKind)dice.Below((int)FaultKind.PauseJob + 1);
 
         // A class that is gone takes five minutes to be noticed: rare, and only where another is left.
         if (kind == FaultKind.ClassGone && (workers.TrueForAll(one => one.Class == Classes[0]) || dice.OneIn(2))) kind = FaultKind.Kill;
-        return new Fault(kind, at, dice.Between(500, kind == FaultKind.DatabaseAway ? 25_000 : 40_000), dice.Below(kind == FaultKind.Cancel ? jobs : workers.Count));
+        return new Fault(kind, at, dice.Between(500, kind == FaultKind.DatabaseAway ? 25_000 : 40_000), dice.Below(kind >= FaultKind.Cancel ? jobs : workers.Count));
     }
 
     private static List<T> Many<T>(int count, Func<T> draw) => [.. Enumerable.Range(0, count).Select(_ => draw())];
