@@ -95,6 +95,9 @@ public static class ApiModule
 
         app.MapVideos();
         app.MapJobs();
+        app.MapJobControl();
+        app.MapJobHistory();
+        app.MapDeadLetters();
         app.MapResults();
         app.MapArtifacts();
         app.MapAnalyze();

@@ -55,6 +55,14 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan ImageWait { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>The longest <c>expiresIn</c> of a job.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan MaxExpiresIn { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>The longest <c>executionTimeout</c> of a job.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan MaxExecutionTimeout { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>Clients that may wait for jobs at the same time; more are answered at once with what there is.</summary>
     [Range(1, 1_000_000)]
     public int MaxWaiting { get; set; } = 10_000;

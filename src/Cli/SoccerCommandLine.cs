@@ -42,6 +42,8 @@ internal static class SoccerCommandLine
             StatusCommand.Create(screen),
             ResultsCommand.Create(screen),
             EraseCommand.Create(screen),
+            JobCommand.Create(screen),
+            DeadLettersCommand.Create(screen),
             SimulateCommand.Create(screen, time),
             MigrateCommand.Create(screen),
             DoctorCommand.Create(screen),

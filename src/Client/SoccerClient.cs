@@ -13,7 +13,7 @@ namespace SoccerRecognition.Client;
 /// The typed client: upload, submit, wait, read, download. Every method throws <see cref="SoccerApiException"/> when the service refuses or cannot
 /// be reached, and <see cref="OperationCanceledException"/> when the token says so. Safe for concurrent use.
 /// </summary>
-public sealed class SoccerClient : IDisposable
+public sealed partial class SoccerClient : IDisposable
 {
     private const string Api = "api/v1";
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
@@ -70,16 +70,8 @@ public sealed class SoccerClient : IDisposable
     /// <summary>Submits a job.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="idempotencyKey">The same key with the same request gives the same job, however often it is sent.</param>
-    public async Task<JobResponse> CreateJobAsync(CreateJobRequest request, string? idempotencyKey, CancellationToken cancellationToken)
-    {
-        using var message = new HttpRequestMessage(HttpMethod.Post, $"{Api}/jobs")
-        {
-            Content = JsonContent.Create(request, HttpJson.Default.CreateJobRequest),
-        };
-        if (idempotencyKey is not null) message.Headers.Add("Idempotency-Key", idempotencyKey);
-        using var response = await SendAsync(message, AnswerTimeout, cancellationToken);
-        return await ReadAsync(response, HttpJson.Default.JobResponse, cancellationToken);
-    }
+    public Task<JobResponse> CreateJobAsync(CreateJobRequest request, string? idempotencyKey, CancellationToken cancellationToken) => PostAsync(
+        $"{Api}/jobs", JsonContent.Create(request, HttpJson.Default.CreateJobRequest), idempotencyKey, HttpJson.Default.JobResponse, cancellationToken);
 
     public Task<JobResponse> GetJobAsync(Guid id, CancellationToken cancellationToken) =>
         GetAsync($"{Api}/jobs/{id}", HttpJson.Default.JobResponse, cancellationToken);
@@ -87,23 +79,6 @@ public sealed class SoccerClient : IDisposable
     /// <summary>One page of the tenant's jobs, newest first.</summary>
     public Task<JobList> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
         GetAsync($"{Api}/jobs{filter.ToQuery()}", HttpJson.Default.JobList, cancellationToken);
-
-    /// <summary>Cancels a job.</summary>
-    /// <exception cref="SoccerApiException"><c>job-already-terminal</c>.</exception>
-    public async Task<JobResponse> CancelJobAsync(Guid id, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Api}/jobs/{id}/cancel");
-        using var response = await SendAsync(request, AnswerTimeout, cancellationToken);
-        return await ReadAsync(response, HttpJson.Default.JobResponse, cancellationToken);
-    }
-
-    /// <summary>Erases a video and everything made of it; its jobs are cancelled first.</summary>
-    /// <returns>True when all of it is gone; false when it is gone for every reader, and the rest is being removed.</returns>
-    public Task<bool> EraseVideoAsync(Guid id, CancellationToken cancellationToken) => EraseAsync($"{Api}/videos/{id}", cancellationToken);
-
-    /// <summary>Erases a job with its results and artifacts; it is cancelled first if it runs. What other jobs take from the same analyses stays.</summary>
-    /// <returns>True when all of it is gone; false when it is gone for every reader, and the rest is being removed.</returns>
-    public Task<bool> EraseJobAsync(Guid id, CancellationToken cancellationToken) => EraseAsync($"{Api}/jobs/{id}", cancellationToken);
 
     /// <summary>Waits until the job is terminal, by long-polls.</summary>
     /// <param name="progress">Told at every answer: about once a second while the job moves.</param>
@@ -199,6 +174,15 @@ public sealed class SoccerClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<T> PostAsync<T>(
+        string path, HttpContent? content, string? idempotencyKey, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
+        using var response = await SendAsync(request, AnswerTimeout, cancellationToken);
+        return await ReadAsync(response, type, cancellationToken);
+    }
 
     // An answer that came before its time, with nothing to tell, is of a service that has too many waiting: asking again at once would not help it.
     private static async Task RestAsync(long asked, CancellationToken cancellationToken)

@@ -98,6 +98,17 @@ internal sealed class ApiService : IAsyncDisposable
 
     public Task StopAsync() => _app.StopAsync();
 
+    /// <summary>As if the job's plan had failed for good.</summary>
+    public async Task<Guid> AddDeadLetterAsync(Guid jobId)
+    {
+        await using var add = Database.DataSource.CreateCommand("""
+            insert into dead_letter (tenant_id, id, job_id, work_id, kind, code, detail, evidence)
+            select tenant_id, gen_random_uuid(), job_id, id, kind, 'internal', 'test', '[]' from work where job_id = $1 limit 1 returning id
+            """);
+        add.Parameters.Add(new() { Value = jobId });
+        return (Guid)(await add.ExecuteScalarAsync())!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();

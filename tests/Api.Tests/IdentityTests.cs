@@ -73,6 +73,7 @@ public sealed class IdentityTests(SharedApi shared) : IClassFixture<SharedApi>
     {
         var video = await _api.Client.UploadAsync(Media.Mp4());
         var job = await _api.Client.SubmitAsync(new { videoId = video.Id, artifacts = new[] { "annotated-video" } });
+        var letter = await _api.AddDeadLetterAsync(job.Id);
         var (_, secret) = await _api.AddKeyAsync(["jobs:read", "jobs:write", "videos:write", "admin"]);
         var operations = new (HttpMethod Method, string Path, string? Body, Guid Id)[]
         {
@@ -84,6 +85,14 @@ public sealed class IdentityTests(SharedApi shared) : IClassFixture<SharedApi>
             (HttpMethod.Get, "/api/v1/jobs/{0}", null, job.Id),
             (HttpMethod.Get, "/api/v1/jobs/{0}?wait=20", null, job.Id),
             (HttpMethod.Post, "/api/v1/jobs/{0}/cancel", null, job.Id),
+            (HttpMethod.Post, "/api/v1/jobs/{0}/pause", null, job.Id),
+            (HttpMethod.Post, "/api/v1/jobs/{0}/resume", null, job.Id),
+            (HttpMethod.Post, "/api/v1/jobs/{0}/retry", null, job.Id),
+            (HttpMethod.Post, "/api/v1/jobs/{0}/rerun", "{}", job.Id),
+            (HttpMethod.Get, "/api/v1/jobs/{0}/attempts", null, job.Id),
+            (HttpMethod.Get, "/api/v1/jobs/{0}/events", null, job.Id),
+            (HttpMethod.Post, "/api/v1/dead-letters/requeue", """{"ids":["{0}"]}""", letter),
+            (HttpMethod.Post, "/api/v1/dead-letters/discard", """{"ids":["{0}"]}""", letter),
             (HttpMethod.Get, "/api/v1/jobs/{0}/results", null, job.Id),
             (HttpMethod.Get, "/api/v1/jobs/{0}/artifacts", null, job.Id),
             (HttpMethod.Get, "/api/v1/jobs/{0}/artifacts/annotated-video", null, job.Id),

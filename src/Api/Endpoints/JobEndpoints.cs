@@ -6,7 +6,6 @@ using SoccerRecognition.Api.Waiting;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Http;
 using SoccerRecognition.Contracts.Jobs;
-using SoccerRecognition.Jobs.Messaging;
 using SoccerRecognition.Jobs.Postgres;
 
 namespace SoccerRecognition.Api.Endpoints;
@@ -33,8 +32,6 @@ internal static class JobEndpoints
             .WithDescription("With wait the answer comes when the job has ended; with If-None-Match as well, when anything happened since.")
             .Query("wait", "number", "Seconds to wait; at most what the service allows.")
             .Produces<JobResponse>().Produces(StatusCodes.Status304NotModified);
-        group.MapPost("/{id:guid}/cancel", CancelAsync).Needs(Scopes.WriteJobs)
-            .WithName("cancelJob").WithSummary("Cancel a job").Produces<JobResponse>();
         group.MapDelete("/{id:guid}", (HttpContext context, Guid id, ErasureRequests erasures, CancellationToken cancellationToken) =>
                 erasures.EraseAsync(ErasureKind.Job, context.GetCaller(), id, cancellationToken)).Needs(Scopes.WriteJobs)
             .WithName("eraseJob").WithSummary("Erase a job with its results and artifacts")
@@ -52,9 +49,7 @@ internal static class JobEndpoints
             ?? throw new WorkFailure(FailureCode.NotFound, "There is no such video.");
         var lane = JobShapes.IsPicture(video) ? Lane.Interactive : Lane.Batch;
         var accepted = await submission.SubmitAsync(video, request, lane, key, cancellationToken);
-        context.Response.Headers.Location = JobShapes.PathOf(accepted.JobId);
-        if (accepted.Replayed) context.Response.Headers["Idempotent-Replayed"] = "true";
-        return Answers.Json(await jobs.ReadAsync(tenantId, accepted.JobId, cancellationToken), HttpJson.Default.JobResponse, StatusCodes.Status202Accepted);
+        return await JobControlEndpoints.AcceptedAsync(context, accepted, jobs, tenantId, cancellationToken);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, JobQueries jobs, CancellationToken cancellationToken)
@@ -98,15 +93,5 @@ internal static class JobEndpoints
         context.Response.GetTypedHeaders().ETag = tag;
         context.Response.Headers.CacheControl = "no-cache";
         return JobTag.Matches(context.Request, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Bytes(body, "application/json; charset=utf-8");
-    }
-
-    private static async Task<IResult> CancelAsync(
-        HttpContext context, Guid id, JobControl control, JobReader jobs, Doorbells doorbells, CancellationToken cancellationToken)
-    {
-        var tenantId = context.GetCaller().TenantId;
-        var seq = await control.CancelAsync(tenantId, id, cancellationToken);
-        doorbells.Ring(new JobFenced(id));
-        doorbells.Ring(new JobChanged(id, seq));
-        return Answers.Json(await jobs.ReadAsync(tenantId, id, cancellationToken), HttpJson.Default.JobResponse);
     }
 }

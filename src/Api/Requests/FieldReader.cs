@@ -12,7 +12,8 @@ namespace SoccerRecognition.Api.Requests;
 /// <param name="body">An object; anything else is one error.</param>
 /// <param name="nameOf">From the camelCase name to the one on the wire.</param>
 /// <param name="texts">Numbers and truths come as text: a form or a query.</param>
-internal sealed class FieldReader(JsonElement body, Func<string, string> nameOf, bool texts)
+/// <param name="under">The pointer to the object, where it lies in another.</param>
+internal sealed class FieldReader(JsonElement body, Func<string, string> nameOf, bool texts, string under = "")
 {
     private readonly List<FieldError> _errors = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -22,14 +23,14 @@ internal sealed class FieldReader(JsonElement body, Func<string, string> nameOf,
     {
     }
 
-    public void Wrong(string name, string detail) => _errors.Add(new($"/{nameOf(name)}", detail));
+    public void Wrong(string name, string detail) => _errors.Add(new($"{under}/{nameOf(name)}", detail));
 
     /// <exception cref="RequestInvalid">Something was wrong.</exception>
     public void Done(bool refuseUnknown = true)
     {
-        if (body.ValueKind != JsonValueKind.Object) throw new RequestInvalid([new("", "Must be an object.")]);
+        if (body.ValueKind != JsonValueKind.Object) throw new RequestInvalid([new(under, "Must be an object.")]);
         if (refuseUnknown)
-            _errors.AddRange(body.EnumerateObject().Where(one => !_known.Contains(one.Name)).Select(one => new FieldError(Pointer(one.Name), "There is no such field.")));
+            _errors.AddRange(body.EnumerateObject().Where(one => !_known.Contains(one.Name)).Select(one => new FieldError(under + Pointer(one.Name), "There is no such field.")));
         if (_errors.Count > 0) throw new RequestInvalid(_errors);
     }
 

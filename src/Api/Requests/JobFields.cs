@@ -14,7 +14,11 @@ internal static class JobFields
     public const double MinFps = 0.001;
     public const double MinSegmentSeconds = 1;
     public const double MaxSegmentSeconds = 600;
+    public const int MaxPriority = 100;
     private const int MaxText = 200;
+
+    /// <summary>What is read at all; how much is allowed is <see cref="JobSubmission"/>'s.</summary>
+    private const double MaxSeconds = 1e9;
 
     /// <summary>Fields for models that come later; their callers should learn that nothing is done with them.</summary>
     public static readonly string[] WithoutEffect = ["playerCandidates", "teamContext"];
@@ -28,6 +32,10 @@ internal static class JobFields
         var videoId = fields.Id("videoId", required: true);
         return Finish(fields, videoId, refuseUnknown: true);
     }
+
+    /// <summary>What is to be other than in an earlier job: the same fields without the video, and reading a model type is no use there.</summary>
+    /// <exception cref="Problems.RequestInvalid">With every wrong field.</exception>
+    public static CreateJobRequest ReadRerun(JsonElement body) => Finish(new FieldReader(body), Guid.Empty, refuseUnknown: true);
 
     /// <summary>From the text fields beside an uploaded file, in snake_case. The source documents' forms hold more fields than we know.</summary>
     /// <exception cref="Problems.RequestInvalid">With every wrong field.</exception>
@@ -65,6 +73,10 @@ internal static class JobFields
             ClientReference = fields.Text("clientReference", MaxText),
             Reuse = fields.Truth("reuse") ?? true,
             SegmentSeconds = fields.Number("segmentSeconds", MinSegmentSeconds, MaxSegmentSeconds),
+            Priority = (int?)fields.Integer("priority", -MaxPriority, MaxPriority),
+            Interactive = fields.Truth("interactive"),
+            ExpiresIn = fields.Number("expiresIn", 1, MaxSeconds),
+            ExecutionTimeout = fields.Number("executionTimeout", 1, MaxSeconds),
         };
         if (request.ToUs <= request.FromUs) fields.Wrong("toUs", "Must be after fromUs.");
         fields.Done(refuseUnknown);

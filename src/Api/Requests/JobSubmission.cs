@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
+using SoccerRecognition.Api.Problems;
 using SoccerRecognition.Api.Results;
 using SoccerRecognition.Contracts;
 using SoccerRecognition.Contracts.Http;
@@ -12,19 +15,22 @@ using SoccerRecognition.Jobs.Postgres;
 namespace SoccerRecognition.Api.Requests;
 
 /// <summary>From a request to an accepted job: models resolved, defaults filled in, committed, and the doorbell rung after.</summary>
-internal sealed class JobSubmission(JobAcceptance acceptance, ModelCatalog catalog, ModelFacts facts, Doorbells doorbells)
+internal sealed class JobSubmission(
+    JobAcceptance acceptance, ModelCatalog catalog, ModelFacts facts, Doorbells doorbells, IOptions<ApiOptions> options)
 {
     private const int MaxKeyLength = 255;
 
     /// <param name="video">What to look at.</param>
     /// <param name="request">Checked already.</param>
-    /// <param name="lane">Interactive where somebody waits.</param>
+    /// <param name="usual">The lane of a request that names none.</param>
     /// <param name="idempotencyKey">Of the header; null: none.</param>
     /// <exception cref="WorkFailure"><c>unknown-model</c>, and those of <see cref="JobAcceptance.AcceptAsync"/>.</exception>
     public async Task<AcceptedJob> SubmitAsync(
-        Video video, CreateJobRequest request, Lane lane, string? idempotencyKey, CancellationToken cancellationToken)
+        Video video, CreateJobRequest request, Lane usual, string? idempotencyKey, CancellationToken cancellationToken)
     {
+        Check(request);
         var model = ModelOf(request);
+        var lane = request.Interactive switch { true => Lane.Interactive, false => Lane.Batch, null => usual };
         var selection = new FrameSelection(request.SampleFps, request.FromUs, request.ToUs);
         TimeSpan? length = request.SegmentSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         var job = new JobRequest(
@@ -32,8 +38,8 @@ internal sealed class JobSubmission(JobAcceptance acceptance, ModelCatalog catal
             request.Artifacts ?? [], request.Reuse ?? true);
         var body = JsonSerializer.Serialize(request with { VideoId = video.Id }, HttpJson.Default.CreateJobRequest);
         var accepted = await acceptance.AcceptAsync(
-            new(video.TenantId, video.Id, job, lane, Priority: 0, request.ClientReference, IdempotencyKey: idempotencyKey,
-                RequestHash: idempotencyKey is null ? null : JobAcceptance.HashRequest(body)),
+            new(video.TenantId, video.Id, job, lane, request.Priority ?? 0, request.ClientReference, idempotencyKey,
+                idempotencyKey is null ? null : JobAcceptance.HashRequest(body), Seconds(request.ExpiresIn), Seconds(request.ExecutionTimeout)),
             cancellationToken);
         await Failpoint.ReachAsync(Failpoint.JobCommitted, $"{accepted.JobId}", cancellationToken);
         if (accepted.Due is { } due) doorbells.Ring(new WorkDue(due.ToString()));
@@ -47,6 +53,22 @@ internal sealed class JobSubmission(JobAcceptance acceptance, ModelCatalog catal
         return values is [{ Length: > 0 and <= MaxKeyLength } key] && key.All(letter => letter is >= ' ' and <= '~')
             ? key
             : throw new WorkFailure(FailureCode.InvalidIdempotencyKey, $"Send one key of 1 to {MaxKeyLength} printable ASCII characters.");
+    }
+
+    private static TimeSpan? Seconds(double? seconds) => seconds is { } known ? TimeSpan.FromSeconds(known) : null;
+
+    private void Check(CreateJobRequest request)
+    {
+        var errors = new List<FieldError>();
+        AtMost("/expiresIn", request.ExpiresIn, options.Value.MaxExpiresIn);
+        AtMost("/executionTimeout", request.ExecutionTimeout, options.Value.MaxExecutionTimeout);
+        if (errors.Count > 0) throw new RequestInvalid(errors);
+
+        void AtMost(string pointer, double? seconds, TimeSpan limit)
+        {
+            if (seconds > limit.TotalSeconds)
+                errors.Add(new(pointer, string.Create(CultureInfo.InvariantCulture, $"Must be at most {limit.TotalSeconds:0} seconds.")));
+        }
     }
 
     private KnownModel ModelOf(CreateJobRequest request)

@@ -30,8 +30,15 @@ internal static class JobShapes
         job.ResultsRevision,
         job.Digest,
         [.. artifacts.Select(one => Of(job.Id, one))],
+        job.Priority,
+        job.Lane == Lane.Interactive,
+        job.Paused && !JobTransitions.IsTerminal(job.State),
+        job.DeadlineAt,
+        job.RetryOf,
         job.LastSeq,
-        new(PathOf(job.Id), $"{PathOf(job.Id)}/results", $"{PathOf(job.Id)}/artifacts", $"/api/v1/videos/{job.VideoId}"));
+        new(
+            PathOf(job.Id), $"{PathOf(job.Id)}/results", $"{PathOf(job.Id)}/artifacts", $"{PathOf(job.Id)}/attempts", $"{PathOf(job.Id)}/events",
+            $"/api/v1/videos/{job.VideoId}"));
 
     public static ArtifactResponse Of(Guid jobId, Artifact artifact) => new(
         artifact.Kind, artifact.State, artifact.MediaType, artifact.SizeBytes, artifact.Failure, $"{PathOf(jobId)}/artifacts/{Names.Of(artifact.Kind)}");

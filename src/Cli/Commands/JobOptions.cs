@@ -37,9 +37,22 @@ internal sealed class JobOptions
 
     private readonly Option<string?> _reference = new("--reference") { Description = "A name of your own for the job.", HelpName = "TEXT" };
 
+    private readonly Option<int?> _priority = new("--priority") { Description = "Before your other jobs of a smaller one, -100 to 100. Else 0.", HelpName = "N" };
+
+    private readonly Option<bool?> _interactive = new("--interactive") { Description = "Somebody waits for it: before all batch work. Else pictures only." };
+
+    private readonly Option<double?> _expiresIn = new("--expires-in") { Description = "Seconds from now by which it must be done, else it expires.", HelpName = "SECONDS" };
+
+    private readonly Option<double?> _executionTimeout = new("--execution-timeout")
+    {
+        Description = "Seconds from its first work by which it must be done, else it fails.",
+        HelpName = "SECONDS",
+    };
+
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_sampleFps, _from, _to, _confidence, _artifacts, _noReuse, _reference]) command.Options.Add(option);
+        foreach (var option in (Option[])[_sampleFps, _from, _to, _confidence, _artifacts, _noReuse, _reference, _priority, _interactive, _expiresIn, _executionTimeout])
+            command.Options.Add(option);
     }
 
     /// <returns>Without its video.</returns>
@@ -53,6 +66,10 @@ internal sealed class JobOptions
         Artifacts = parsed.GetValue(_artifacts) is { Length: > 0 } kinds ? kinds : null,
         Reuse = parsed.GetValue(_noReuse) ? false : null,
         ClientReference = parsed.GetValue(_reference),
+        Priority = parsed.GetValue(_priority),
+        Interactive = parsed.GetValue(_interactive),
+        ExpiresIn = parsed.GetValue(_expiresIn),
+        ExecutionTimeout = parsed.GetValue(_executionTimeout),
     };
 
     private static Option<long?> Time(string name, string description) => new(name)

@@ -32,6 +32,9 @@ internal static class JobText
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
         Row(grid, "job", job.Id.ToString());
         Row(grid, "state", Progress(job));
+        if (job.Paused) Row(grid, "paused", "yes: soccer job resume lets it go on");
+        if (job.DeadlineAt is { } deadline) Row(grid, "deadline", deadline.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture));
+        if (job.RetryOf is { } earlier) Row(grid, "retry of", earlier.ToString());
         if (job.ClientReference is { } reference) Row(grid, "reference", reference);
         foreach (var model in job.Models) Row(grid, KebabOf(model.Stage), $"{model.Name} {model.Version} {model.Variant}".TrimEnd());
         foreach (var warning in job.Warnings) Row(grid, "warning", $"{warning.Code}: {warning.Detail}");

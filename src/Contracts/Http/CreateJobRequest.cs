@@ -37,4 +37,16 @@ public sealed record CreateJobRequest
 
     /// <summary>How long the pieces are that workers take, in seconds of video, 1 to 600. Results do not depend on it: for tuning and tests.</summary>
     public double? SegmentSeconds { get; init; }
+
+    /// <summary>Within the tenant: higher first, -100 to 100; left out: 0.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>Whether somebody waits for it: before all batch work. Left out: pictures are, videos are not.</summary>
+    public bool? Interactive { get; init; }
+
+    /// <summary>Seconds from now by which the job must be done, else it ends as <c>expired</c>; left out: no deadline.</summary>
+    public double? ExpiresIn { get; init; }
+
+    /// <summary>Seconds from its first work by which the job must be done, pauses not counted, else it fails with <c>timeout</c>; left out: no bound.</summary>
+    public double? ExecutionTimeout { get; init; }
 }

@@ -15,10 +15,16 @@ public sealed class KebabEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy
     NumberHandling = JsonNumberHandling.Strict,
     Converters =
     [
-        typeof(KebabEnum<JobState>), typeof(KebabEnum<Stage>), typeof(KebabEnum<ArtifactKind>), typeof(KebabEnum<ArtifactState>),
+        typeof(KebabEnum<JobState>), typeof(KebabEnum<Stage>), typeof(KebabEnum<ArtifactKind>), typeof(KebabEnum<ArtifactState>), typeof(KebabEnum<WorkKind>),
     ])]
 [JsonSerializable(typeof(CreateJobRequest))]
+[JsonSerializable(typeof(RerunJobRequest))]
 [JsonSerializable(typeof(JobResponse))]
+[JsonSerializable(typeof(AttemptList))]
+[JsonSerializable(typeof(EventList))]
+[JsonSerializable(typeof(DeadLetterList))]
+[JsonSerializable(typeof(DeadLetterSelection))]
+[JsonSerializable(typeof(DeadLettersResolvedResponse))]
 [JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(ArtifactList))]
 [JsonSerializable(typeof(ResultsPage))]

@@ -21,6 +21,11 @@ namespace SoccerRecognition.Contracts.Http;
 /// <param name="ResultsRevision">0 until linked, then fixed.</param>
 /// <param name="Digest">SHA-256 over the canonical results, lower-case hex; once succeeded.</param>
 /// <param name="Artifacts">What was asked for beside the results.</param>
+/// <param name="Priority">Within the tenant: higher first.</param>
+/// <param name="Interactive">Whether it goes before all batch work.</param>
+/// <param name="Paused">Nothing more of it is begun until it is resumed.</param>
+/// <param name="DeadlineAt">Not finished by then it expires.</param>
+/// <param name="RetryOf">The ended job that it goes on with.</param>
 /// <param name="Seq">The number of its last event; grows with every change.</param>
 /// <param name="Links">Where to go from here.</param>
 public sealed record JobResponse(
@@ -41,6 +46,11 @@ public sealed record JobResponse(
     int ResultsRevision,
     string? Digest,
     IReadOnlyList<ArtifactResponse> Artifacts,
+    int Priority,
+    bool Interactive,
+    bool Paused,
+    DateTimeOffset? DeadlineAt,
+    Guid? RetryOf,
     long Seq,
     JobLinks Links);
 
@@ -94,7 +104,7 @@ public sealed record ArtifactResponse(
 public sealed record ArtifactList(IReadOnlyList<ArtifactResponse> Artifacts);
 
 /// <summary>Paths, relative to the service's root.</summary>
-public sealed record JobLinks(string Self, string Results, string Artifacts, string Video);
+public sealed record JobLinks(string Self, string Results, string Artifacts, string Attempts, string Events, string Video);
 
 /// <summary>A line of a list of jobs.</summary>
 /// <param name="Id">The job.</param>

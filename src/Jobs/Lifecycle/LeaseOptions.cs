@@ -29,7 +29,7 @@ public sealed class LeaseOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (LeaseTime < 2 * HeartbeatTime) yield return new("LeaseTime must be at least twice HeartbeatTime: one lost heartbeat is no death.", [nameof(LeaseTime)]);
+        if (LeaseTime <= 2 * HeartbeatTime) yield return new("LeaseTime must be more than twice HeartbeatTime: one lost heartbeat is no death.", [nameof(LeaseTime)]);
         if (AliveFor < 2 * HeartbeatTime) yield return new("AliveFor must be at least twice HeartbeatTime.", [nameof(AliveFor)]);
     }
 }

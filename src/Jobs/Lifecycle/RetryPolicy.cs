@@ -41,19 +41,21 @@ public static class RetryPolicy
     /// <param name="code">Why the try failed.</param>
     /// <param name="countedBefore">Counted attempts before this one.</param>
     /// <param name="listedBefore">All tries before this one: the back-off of uncounted failures grows too.</param>
-    public static FailureVerdict Judge(FailureCode code, int countedBefore, int listedBefore, RetryOptions options)
+    /// <param name="jitter">0 to 1, drawn by the caller: the wait is half of what it would be at most, plus this part of the other half, so that what
+    /// failed together is not tried together.</param>
+    public static FailureVerdict Judge(FailureCode code, int countedBefore, int listedBefore, RetryOptions options, double jitter = 1)
     {
         if (code.Kind is not (FailureKind.Work or FailureKind.Dependency)) return new(AfterFailure.GiveUp, Counted: true, TimeSpan.Zero);
         // Nothing to wait for: the next try is in a host of its own.
         if (code == FailureCode.HostLost) return new(AfterFailure.Retry, Counted: false, TimeSpan.Zero);
         var counted = code.Kind == FailureKind.Work;
         if (counted && countedBefore + 1 >= options.MaxAttempts) return new(AfterFailure.GiveUp, Counted: true, TimeSpan.Zero);
-        return new(AfterFailure.Retry, counted, DelayAfter(counted ? countedBefore : listedBefore, options));
+        return new(AfterFailure.Retry, counted, DelayAfter(counted ? countedBefore : listedBefore, options, jitter));
     }
 
-    private static TimeSpan DelayAfter(int failuresBefore, RetryOptions options)
+    private static TimeSpan DelayAfter(int failuresBefore, RetryOptions options, double jitter)
     {
         var factor = Math.Pow(2, Math.Min(failuresBefore, 20));
-        return TimeSpan.FromTicks((long)Math.Min(options.FirstDelay.Ticks * factor, options.MaxDelay.Ticks));
+        return TimeSpan.FromTicks((long)(Math.Min(options.FirstDelay.Ticks * factor, options.MaxDelay.Ticks) * (0.5 + jitter / 2)));
     }
 }

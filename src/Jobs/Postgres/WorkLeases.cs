@@ -31,13 +31,15 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
     /// <summary>Rows looked at of each tenant, role and lane: as many may be under the locks of others before one is overlooked until the next ring.</summary>
     private const int Candidates = 16;
 
+    private const int CappedTries = 3;
+
     /// <summary>Leases the best due row that this worker serves, in the order of <see cref="LeasePolicy"/>.</summary>
     /// <param name="batchFirst">Whether it is the batch lane's turn: see <see cref="LaneTurn"/>.</param>
     /// <returns>Null when nothing is due.</returns>
     public async Task<LeasedWork?> TryLeaseAsync(Leaser leaser, bool batchFirst, CancellationToken cancellationToken)
     {
         // A capped tenant whose last lease was given away meanwhile is not chosen again.
-        while (true)
+        for (var tries = 0; tries < CappedTries; tries++)
         {
             var chosen = await database.ReadAsync(connection => ChooseAsync(connection, leaser, batchFirst, null, cancellationToken), cancellationToken);
             if (chosen is null or { IsLeased: true }) return chosen?.ToWork();
@@ -48,6 +50,8 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
             }, cancellationToken);
             if (leased is not null) return leased.ToWork();
         }
+
+        return null;
     }
 
     private Task<Row?> ChooseAsync(NpgsqlConnection connection, Leaser leaser, bool batchFirst, Guid? onlyTenant, CancellationToken cancellationToken) =>
@@ -94,7 +98,7 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
     /// <returns>The job's event number when the job ended, else null.</returns>
     public Task<long?> FailAsync(LeasedWork work, WorkFailure failure, CancellationToken cancellationToken)
     {
-        var verdict = RetryPolicy.Judge(failure.Code, work.Attempts, work.Listed - 1, retries.Value);
+        var verdict = RetryPolicy.Judge(failure.Code, work.Attempts, work.Listed - 1, retries.Value, Random.Shared.NextDouble());
         return database.InTransactionAsync<long?>(async (connection, transaction) =>
         {
             var changed = await connection.ExecuteAsync(WorkSql.Fail, new

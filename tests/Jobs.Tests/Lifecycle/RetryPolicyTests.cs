@@ -45,4 +45,11 @@ public sealed class RetryPolicyTests
         var waits = Enumerable.Range(0, 8).Select(tries => RetryPolicy.Judge(FailureCode.DependencyUnavailable, 0, tries, Options).Delay.TotalSeconds);
         Assert.Equal([1, 2, 4, 8, 16, 30, 30, 30], waits);
     }
+
+    [Theory]
+    [InlineData(0, 4)]
+    [InlineData(0.5, 6)]
+    [InlineData(1, 8)]
+    public void What_failed_together_is_not_tried_together(double jitter, double seconds) =>
+        Assert.Equal(seconds, RetryPolicy.Judge(FailureCode.DependencyUnavailable, 0, 3, Options, jitter).Delay.TotalSeconds);
 }
