@@ -170,8 +170,8 @@ internal sealed partial class LeaseLoop(
         [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Name} takes {Roles} as {NumericsClass}")]
         public static partial void Ready(ILogger logger, string name, string roles, string? numericsClass);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} of job {JobId} failed with {Code} (try {Try}): {Detail}")]
-        public static partial void Failed(ILogger logger, string kind, Guid jobId, string code, string detail, int @try);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} of job {JobId} failed with {Code} (try {Tries}): {Detail}")]
+        public static partial void Failed(ILogger logger, string kind, Guid jobId, string code, string detail, int tries);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} of job {JobId} was dropped: its lease is gone")]
         public static partial void Dropped(ILogger logger, string kind, Guid jobId);
