@@ -41,6 +41,7 @@ if [ "$purpose" = test ]; then
   for part in proxy account container object; do need "swift-$part" "/usr/bin/swift-$part-server"; done
   need swift /usr/bin/swift-ring-builder
   need pgbouncer /usr/sbin/pgbouncer
+  need faketime '/usr/lib/*/faketime/libfaketimeMT.so.1'
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 

@@ -76,7 +76,7 @@ internal sealed class History
         {
             using var json = JsonDocument.Parse(line);
             string Of(string name) => json.RootElement.TryGetProperty(name, out var value) ? $"{value} " : "";
-            return Of("RequestPath") is { Length: > 0 } && Of("@l").Length == 0 ? "" : $"{Of("@t")}{Of("@l")}{Of("@m")}{Of("@x")}";
+            return Of("RequestPath") is { Length: > 0 } && Of("@l").Length == 0 ? "" : $"{Of("@t")}{Of("@l")}{Of("@m")}{Of("@x").Split('\n')[0]}";
         }
         catch (JsonException)
         {

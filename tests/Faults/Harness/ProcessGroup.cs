@@ -50,6 +50,12 @@ internal sealed class ProcessGroup : IAsyncDisposable
     public void Pause()
     {
         _history.Note($"{Name} is stopped");
+        PauseQuietly();
+    }
+
+    /// <summary>Without a line in the history: for what stops it many times a second.</summary>
+    public void PauseQuietly()
+    {
         _paused = true;
         Signals.PauseGroup(Id);
     }
@@ -57,6 +63,12 @@ internal sealed class ProcessGroup : IAsyncDisposable
     public void Resume()
     {
         _history.Note($"{Name} goes on");
+        ResumeQuietly();
+    }
+
+    /// <inheritdoc cref="PauseQuietly"/>
+    public void ResumeQuietly()
+    {
         Signals.ResumeGroup(Id);
         _paused = false;
     }

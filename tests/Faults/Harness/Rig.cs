@@ -13,7 +13,7 @@ namespace SoccerRecognition.Faults.Harness;
 /// </summary>
 internal sealed partial class Rig : IAsyncDisposable
 {
-    private const string Key = "soccer_fault_tests_only";
+    public const string Key = "soccer_fault_tests_only";
     private readonly TestFolder _folder = TestFolder.Create("faults");
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly List<ProcessGroup> _processes = [];
