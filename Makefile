@@ -15,6 +15,7 @@ export DOTNET_ROOT ?= $(dotnet_root)
 endif
 
 soccer := artifacts/bin/Cli/release/soccer
+faults := artifacts/bin/Faults/release/SoccerRecognition.Faults -parallel none
 one_digest := artifacts/bin/EndToEnd.Tests/release/SoccerRecognition.EndToEnd.Tests -class '*OneDigestTests'
 benchmarks := artifacts/bin/Benchmarks/release/SoccerRecognition.Benchmarks
 
@@ -37,11 +38,12 @@ bench: ## Measures; one line a figure, also in out/bench.json (ONLY=figure, QUIC
 	@infra/scripts/build.sh tests/Benchmarks/Benchmarks.csproj
 	@exec $(benchmarks) $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS)) $(if $(DOCS),--docs)
 
-soak: ## Long runs, also in out/soak.json: 100,000 simulated schedules, 1,000 histories of SQL against model, a minute of every frame however cut and shared, 500 jobs, a life of MINUTES=5 with all that is held flat
+soak: ## Long runs, also in out/soak.json: 100,000 simulated schedules, 1,000 histories of SQL against model, a minute of every frame however cut and shared, 500 jobs, a life of MINUTES=5 with all that is held flat; faults under SEEDS=20 (ONLY=faults)
 	@infra/scripts/install.sh test
 	@infra/scripts/build.sh SoccerRecognition.sln
-	@$(benchmarks) --soak $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(MINUTES),--minutes $(MINUTES))
+	@$(if $(filter faults,$(ONLY)),true,$(benchmarks) --soak $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(MINUTES),--minutes $(MINUTES)))
 	@$(if $(ONLY),true,SOCCER_SOAK=1 SOCCER_REQUIRE=1 $(one_digest))
+	@$(if $(filter-out faults,$(ONLY)),true,SOCCER_FAULT_SEEDS=$(or $(SEEDS),20) SOCCER_FAULT_STORM_SECONDS=$(or $(STORM),1800) SOCCER_REQUIRE=1 $(faults))
 
 services-up: ## Starts private PostgreSQL, RabbitMQ and S3 for development and prints their settings
 	@infra/scripts/install.sh test

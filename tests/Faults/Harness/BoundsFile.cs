@@ -31,6 +31,7 @@ internal static class BoundsFile
                 (known?.Twice ?? 0) + measured.Twice);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, JsonSerializer.Serialize(rows.Values, json));
+            if (Environment.GetEnvironmentVariable("SOCCER_UPDATE_DOCS") == "1") BoundsTable.Write(rows.Values);
         }
     }
 
