@@ -45,9 +45,10 @@ internal sealed partial class Calendar(
         {
             try
             {
-                server = Start();
+                // It blocks, for a lock that others hold or on a database that is away: a stop must not wait for that.
+                server = await Task.Run(Start, CancellationToken.None).WaitAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
+            catch (Exception failure) when (failure is not (OutOfMemoryException or OperationCanceledException))
             {
                 // The database is away, or not migrated yet.
                 if (!told) Log.Waiting(logger, failure.Message);
