@@ -59,6 +59,10 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan MaxExpiresIn { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>The <c>expiresIn</c> of a job that names none: whatever happens, it ends.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan DefaultExpiresIn { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>The longest <c>executionTimeout</c> of a job.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan MaxExecutionTimeout { get; set; } = TimeSpan.FromDays(7);

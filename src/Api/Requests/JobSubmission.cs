@@ -39,7 +39,8 @@ internal sealed class JobSubmission(
         var body = JsonSerializer.Serialize(request with { VideoId = video.Id }, HttpJson.Default.CreateJobRequest);
         var accepted = await acceptance.AcceptAsync(
             new(video.TenantId, video.Id, job, lane, request.Priority ?? 0, request.ClientReference, idempotencyKey,
-                idempotencyKey is null ? null : JobAcceptance.HashRequest(body), Seconds(request.ExpiresIn), Seconds(request.ExecutionTimeout)),
+                idempotencyKey is null ? null : JobAcceptance.HashRequest(body), Seconds(request.ExpiresIn) ?? options.Value.DefaultExpiresIn,
+                Seconds(request.ExecutionTimeout)),
             cancellationToken);
         await Failpoint.ReachAsync(Failpoint.JobCommitted, $"{accepted.JobId}", cancellationToken);
         if (accepted.Due is { } due) doorbells.Ring(new WorkDue(due.ToString()));

@@ -44,7 +44,7 @@ public sealed record CreateJobRequest
     /// <summary>Whether somebody waits for it: before all batch work. Left out: pictures are, videos are not.</summary>
     public bool? Interactive { get; init; }
 
-    /// <summary>Seconds from now by which the job must be done, else it ends as <c>expired</c>; left out: no deadline.</summary>
+    /// <summary>Seconds from now by which the job must be done, else it ends as <c>expired</c>; left out: as the service is set, 30 days.</summary>
     public double? ExpiresIn { get; init; }
 
     /// <summary>Seconds from its first work by which the job must be done, pauses not counted, else it fails with <c>timeout</c>; left out: no bound.</summary>

@@ -29,7 +29,9 @@ public readonly record struct TenantLoad(int Leased, int Weight = 1, int? MaxLea
 /// </summary>
 /// <param name="loads">Of every tenant that has due work.</param>
 /// <param name="batchFirst">Whether it is the batch lane's turn.</param>
-public sealed class LeasePolicy(IReadOnlyDictionary<Guid, TenantLoad> loads, bool batchFirst = false) : IComparer<DueWork>
+/// <param name="afterTenant">The tenant whom the asking worker served last: it counts as if it still had that lease. Without it a fleet with one slot,
+/// where nobody has anything leased when it asks, would serve the oldest jobs alone.</param>
+public sealed class LeasePolicy(IReadOnlyDictionary<Guid, TenantLoad> loads, bool batchFirst = false, Guid? afterTenant = null) : IComparer<DueWork>
 {
     /// <summary>What is to be leased next; null when nothing may be.</summary>
     public DueWork? Pick(IEnumerable<DueWork> due)
@@ -43,11 +45,17 @@ public sealed class LeasePolicy(IReadOnlyDictionary<Guid, TenantLoad> loads, boo
     public int Compare(DueWork x, DueWork y)
     {
         var order = batchFirst ? y.Lane.CompareTo(x.Lane) : x.Lane.CompareTo(y.Lane);
-        if (order == 0) order = loads[x.TenantId].Share.CompareTo(loads[y.TenantId].Share);
+        if (order == 0) order = ShareOf(x.TenantId).CompareTo(ShareOf(y.TenantId));
         if (order == 0) order = y.Priority.CompareTo(x.Priority);
         if (order == 0) order = x.AcceptedSeq.CompareTo(y.AcceptedSeq);
         if (order == 0) order = x.StartUs.CompareTo(y.StartUs);
         return order == 0 ? CompareIds(x.Id, y.Id) : order;
+    }
+
+    private double ShareOf(Guid tenantId)
+    {
+        var load = loads[tenantId];
+        return (tenantId == afterTenant ? load with { Leased = load.Leased + 1 } : load).Share;
     }
 
     // PostgreSQL compares uuids byte by byte, big endian.

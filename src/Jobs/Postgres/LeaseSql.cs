@@ -30,7 +30,7 @@ internal static class LeaseSql
             from wanted s
             where s.tenant_id is not null),
         allowed as (
-            select s.role, s.lane, t.id as tenant_id, coalesce(l.leased, 0)::float8 / t.weight as share, t.max_leases is not null as capped
+            select s.role, s.lane, t.id as tenant_id, (coalesce(l.leased, 0) + case when t.id = @afterTenant then 1 else 0 end)::float8 / t.weight as share, t.max_leases is not null as capped
             from wanted s
             join tenant t on t.id = s.tenant_id
             left join load l on l.tenant_id = t.id

@@ -20,7 +20,8 @@ public sealed record LeasedWork(
 
 /// <summary>Who leases: a worker process, with what it serves.</summary>
 /// <param name="Models">What it can run, as <c>name@version</c>.</param>
-public sealed record Leaser(Guid WorkerId, string Name, string[] Roles, string? NumericsClass, string[] Models);
+/// <param name="AfterTenant">Whom it served last, if anybody: others go before.</param>
+public sealed record Leaser(Guid WorkerId, string Name, string[] Roles, string? NumericsClass, string[] Models, Guid? AfterTenant = null);
 
 /// <summary>One row of a heartbeat.</summary>
 public readonly record struct HeldLease(Guid WorkId, long Epoch, int Progress);
@@ -64,6 +65,7 @@ public sealed class WorkLeases(Database database, IOptions<RetryOptions> retries
             leaser.Models,
             batchFirst,
             onlyTenant,
+            leaser.AfterTenant,
             candidates = Candidates,
             lease = leases.Value.LeaseTime,
         }, cancellationToken: cancellationToken));

@@ -62,6 +62,7 @@ internal sealed partial class LeaseLoop(
 
     private async Task RunSlotAsync(string[] roles, LaneTurn turn, Wakeups wakeups, CancellationToken stoppingToken)
     {
+        Guid? served = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -74,8 +75,9 @@ internal sealed partial class LeaseLoop(
                 }
 
                 // Not under the token: a lease that the server gave while we left would be held by nobody until it ran out.
-                var work = await leases.TryLeaseAsync(identity.ForRoles(roles), turn.IsBatchFirst, CancellationToken.None);
+                var work = await leases.TryLeaseAsync(identity.ForRoles(roles) with { AfterTenant = served }, turn.IsBatchFirst, CancellationToken.None);
                 turn.Leased(work?.Lane);
+                served = work?.TenantId;
                 if (work is null) await wakeups.WaitAsync(options.Value.IdlePoll, stoppingToken);
                 else if (!await RunAsync(work, stoppingToken)) await Task.Delay(AfterOutage, stoppingToken);
             }

@@ -28,8 +28,9 @@ public sealed class LeaseOrderTests : FlowTest
         {
             var batchFirst = i % 4 == 3;
             var (due, loads) = await ReadAsync();
-            var expected = new LeasePolicy(loads, batchFirst).Pick(due);
-            var work = await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker(), batchFirst, Token);
+            Guid? after = random.Next(2) == 0 ? tenants[random.Next(tenants.Length)] : null;
+            var expected = new LeasePolicy(loads, batchFirst, after).Pick(due);
+            var work = await Db.Leases.TryLeaseAsync(JobsDatabase.NewWorker() with { AfterTenant = after }, batchFirst, Token);
             Assert.Equal(expected?.Id, work?.Id);
             if (work is null) break;
             // Some end at once, so that shares shrink too.
@@ -51,6 +52,26 @@ public sealed class LeaseOrderTests : FlowTest
         var other = await Db.AddVideoAsync(2, Token, tenants[1]);
         var single = await Db.Acceptance.AcceptAsync(JobsDatabase.JobFor(other), Token);
         Assert.Equal(single.JobId, (await LeaseAsync())!.JobId);
+    }
+
+    [Fact]
+    public async Task A_fleet_with_one_slot_serves_tenants_in_turn()
+    {
+        var tenants = await AddTenantsAsync((1, null), (1, null));
+        for (byte i = 0; i < 2; i++)
+        {
+            var video = await Db.AddVideoAsync(i, Token, tenants[i]);
+            for (var n = 0; n < 3; n++) await Db.Acceptance.AcceptAsync(JobsDatabase.JobFor(video, reuse: false), Token);
+        }
+
+        var (served, worker) = (new List<Guid>(), JobsDatabase.NewWorker());
+        while (await Db.Leases.TryLeaseAsync(worker with { AfterTenant = served.Count == 0 ? null : served[^1] }, batchFirst: false, Token) is { } work)
+        {
+            served.Add(work.TenantId);
+            await Db.Leases.FailAsync(work, new WorkFailure(FailureCode.SourceGone, "gone"), Token);
+        }
+
+        Assert.Equal([tenants[0], tenants[1], tenants[0], tenants[1], tenants[0], tenants[1]], served);
     }
 
     [Fact]
