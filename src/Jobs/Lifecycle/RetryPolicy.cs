@@ -14,6 +14,10 @@ public sealed class RetryOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan FirstDelay { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The part of a wait that is drawn, so that what failed together is not tried together; 0: none.</summary>
+    [Range(0.0, 1.0)]
+    public double Jitter { get; set; } = 0.5;
+
     /// <summary>The longest wait.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(30);
@@ -41,21 +45,20 @@ public static class RetryPolicy
     /// <param name="code">Why the try failed.</param>
     /// <param name="countedBefore">Counted attempts before this one.</param>
     /// <param name="listedBefore">All tries before this one: the back-off of uncounted failures grows too.</param>
-    /// <param name="jitter">0 to 1, drawn by the caller: the wait is half of what it would be at most, plus this part of the other half, so that what
-    /// failed together is not tried together.</param>
-    public static FailureVerdict Judge(FailureCode code, int countedBefore, int listedBefore, RetryOptions options, double jitter = 1)
+    /// <param name="drawn">0 to 1, drawn by the caller: how much of <see cref="RetryOptions.Jitter"/> is waited.</param>
+    public static FailureVerdict Judge(FailureCode code, int countedBefore, int listedBefore, RetryOptions options, double drawn = 1)
     {
         if (code.Kind is not (FailureKind.Work or FailureKind.Dependency)) return new(AfterFailure.GiveUp, Counted: true, TimeSpan.Zero);
         // Nothing to wait for: the next try is in a host of its own.
         if (code == FailureCode.HostLost) return new(AfterFailure.Retry, Counted: false, TimeSpan.Zero);
         var counted = code.Kind == FailureKind.Work;
         if (counted && countedBefore + 1 >= options.MaxAttempts) return new(AfterFailure.GiveUp, Counted: true, TimeSpan.Zero);
-        return new(AfterFailure.Retry, counted, DelayAfter(counted ? countedBefore : listedBefore, options, jitter));
+        return new(AfterFailure.Retry, counted, DelayAfter(counted ? countedBefore : listedBefore, options, drawn));
     }
 
-    private static TimeSpan DelayAfter(int failuresBefore, RetryOptions options, double jitter)
+    private static TimeSpan DelayAfter(int failuresBefore, RetryOptions options, double drawn)
     {
         var factor = Math.Pow(2, Math.Min(failuresBefore, 20));
-        return TimeSpan.FromTicks((long)(Math.Min(options.FirstDelay.Ticks * factor, options.MaxDelay.Ticks) * (0.5 + jitter / 2)));
+        return TimeSpan.FromTicks((long)(Math.Min(options.FirstDelay.Ticks * factor, options.MaxDelay.Ticks) * (1 - (options.Jitter * (1 - drawn)))));
     }
 }

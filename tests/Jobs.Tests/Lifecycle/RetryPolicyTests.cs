@@ -50,6 +50,6 @@ public sealed class RetryPolicyTests
     [InlineData(0, 4)]
     [InlineData(0.5, 6)]
     [InlineData(1, 8)]
-    public void What_failed_together_is_not_tried_together(double jitter, double seconds) =>
-        Assert.Equal(seconds, RetryPolicy.Judge(FailureCode.DependencyUnavailable, 0, 3, Options, jitter).Delay.TotalSeconds);
+    public void What_failed_together_is_not_tried_together(double drawn, double seconds) =>
+        Assert.Equal(seconds, RetryPolicy.Judge(FailureCode.DependencyUnavailable, 0, 3, Options, drawn).Delay.TotalSeconds);
 }

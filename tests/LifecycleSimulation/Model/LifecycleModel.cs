@@ -12,7 +12,8 @@ public sealed partial class LifecycleModel(Mutant mutant = Mutant.None)
 {
     private static readonly string[] MoveEvents = [.. Enum.GetValues<JobState>().Select(state => $"job.{state.ToString().ToLowerInvariant()}")];
     private static readonly LeaseOptions Leases = new();
-    private static readonly RetryOptions Retries = new();
+    /// <summary>Nothing of a wait is drawn: the SQL has to give the very times of the model.</summary>
+    internal static readonly RetryOptions Retries = new() { Jitter = 0 };
     private static readonly long LeaseMs = (long)Leases.LeaseTime.TotalMilliseconds;
 
     // What is not done: the only rows that leases and sweeps look at.

@@ -44,7 +44,7 @@ internal sealed class SqlLifecycle : IAsyncDisposable
 
     private JobControl Control => new(_database, _acceptance);
 
-    private WorkLeases Leases => new(_database, Options.Create(new RetryOptions()), LeaseTimes, _time);
+    private WorkLeases Leases => new(_database, Options.Create(LifecycleModel.Retries), LeaseTimes, _time);
 
     public static async Task<SqlLifecycle> CreateAsync(CancellationToken token) => new(await ClockedDatabase.CreateAsync(token));
 
