@@ -115,6 +115,7 @@ internal static class DeadLetterSql
           and (@jobId::uuid is null or job_id = @jobId)
           and (@resolved::boolean is null or (resolved_at is not null) = @resolved)
           and (@before::bigint is null or seq < @before)
+          and exists (select from job j where j.id = job_id and j.erased_at is null)
         """;
 
     public const string List = $"""

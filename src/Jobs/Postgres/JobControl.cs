@@ -17,7 +17,9 @@ public sealed class JobControl(Database database, JobAcceptance acceptance)
         {
             if (!await connection.QuerySingleAsync<bool>(JobControlSql.Exists, new { tenantId, jobId }, transaction)) throw NotFound();
             await connection.ExecuteAsync(WorkSql.FenceJob, new { jobId }, transaction);
-            return await JobRows.MoveAsync(connection, transaction, jobId, JobState.Cancelled) ?? throw AlreadyTerminal();
+            var seq = await JobRows.MoveAsync(connection, transaction, jobId, JobState.Cancelled) ?? throw AlreadyTerminal();
+            await connection.ExecuteAsync(WorkSql.FenceEnded, new { jobId }, transaction);
+            return seq;
         }, cancellationToken);
 
     /// <summary>

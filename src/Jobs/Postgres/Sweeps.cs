@@ -33,7 +33,8 @@ public sealed class Sweeps(Database database, IOptions<LeaseOptions> leases)
         database.InTransactionAsync(async (connection, transaction) =>
         {
             var expired = takeLeases ? await connection.ExecuteAsync(SweepSql.ExpireLeases, transaction: transaction) : 0;
-            await RestartStrandedAsync(connection, transaction);
+            // After an outage the workers of a class may be alive and unheard as well.
+            if (takeLeases) await RestartStrandedAsync(connection, transaction);
             var ended = await EndLateAsync(connection, transaction);
             await connection.ExecuteAsync(SweepSql.MendHeld, transaction: transaction);
             await connection.ExecuteAsync(SweepSql.ForgetWorkers, transaction: transaction);
@@ -54,6 +55,7 @@ public sealed class Sweeps(Database database, IOptions<LeaseOptions> leases)
                 ? await JobRows.MoveAsync(connection, transaction, jobId, JobState.Expired)
                 : await JobRows.MoveAsync(connection, transaction, jobId, JobState.Failed,
                     failure: new WorkFailure(FailureCode.Timeout, "The job took longer than its execution time-out."));
+            await connection.ExecuteAsync(WorkSql.FenceEnded, new { jobId }, transaction);
             if (seq is { } told) ended.Add((jobId, told));
         }
 
@@ -68,8 +70,10 @@ public sealed class Sweeps(Database database, IOptions<LeaseOptions> leases)
             SweepSql.FindStranded, new { aliveFor = leases.Value.AliveFor, goneFor = leases.Value.ClassGoneAfter }, transaction)).AsList();
         foreach (var id in ids)
         {
+            // A commit under way is waited for; it may have completed the analysis.
+            await connection.ExecuteAsync(AcceptSql.LockWork, new { id }, transaction);
+            if (await connection.ExecuteAsync(SweepSql.RestartAnalysis, new { id }, transaction) == 0) continue;
             await connection.ExecuteAsync(SweepSql.RestartWork, new { id }, transaction);
-            await connection.ExecuteAsync(SweepSql.RestartAnalysis, new { id }, transaction);
             await connection.ExecuteAsync(SweepSql.RestartSegments, new { id }, transaction);
             await connection.ExecuteAsync(SweepSql.ForgetReuse, new { id }, transaction);
         }
@@ -139,11 +143,12 @@ internal static class SweepSql
         limit @limit
         """;
 
-    // Work that became pending in the very moment in which its job was resumed.
+    // Work that became pending in the very moment in which its job was resumed, and what is left of jobs that ended while paused.
     public const string MendHeld = """
         update work set held = false
         where id in (
-            select w.id from work w join job j on j.id = w.job_id where w.held and not j.paused order by w.id for update of w skip locked)
+            select w.id from work w join job j on j.id = w.job_id
+            where w.held and (not j.paused or j.finished_at is not null) order by w.id for update of w skip locked)
         """;
 
     public const string ForgetWorkers = "delete from worker where seen_at < now() - interval '1 day'";

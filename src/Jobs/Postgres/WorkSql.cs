@@ -73,6 +73,15 @@ internal static class WorkSql
         where t.work_id = l.id and t.epoch = l.epoch and t.finished_at is null
         """;
 
+    // What a commit made due that was under way while the job was being ended: after the job's lock nothing more can come. Never waits.
+    public const string FenceEnded = """
+        update work set state = 'failed', epoch = epoch + 1
+        where id in (
+            select w.id from work w join job j on j.id = w.job_id
+            where w.job_id = @jobId and w.state = 'pending' and w.kind <> 'render' and j.finished_at is not null
+            order by w.id for update of w skip locked)
+        """;
+
     public const string FailAnalysis = "update analysis set state = 'failed' where id = @analysisId and state <> 'done'";
 
     public const string FailArtifact =

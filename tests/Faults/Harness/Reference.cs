@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 
 [assembly: AssemblyFixture(typeof(SoccerRecognition.Faults.Harness.Reference))]
-[assembly: Xunit.v3.Parallelization(MaxThreads = 6)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 2)]
 
 namespace SoccerRecognition.Faults.Harness;
 

@@ -31,7 +31,7 @@ public sealed partial class LifecycleModel
     {
         var expired = takeLeases && !Is(Mutant.NoSweeper) ? ExpireLeases() : 0;
         foreach (var analysis in Analyses)
-            if (IsStranded(analysis) && !IsBeingCommitted(analysis)) Restart(analysis);
+            if (takeLeases && IsStranded(analysis) && !IsBeingCommitted(analysis)) Restart(analysis);
         if (!Is(Mutant.DeadlineIsIgnored)) EndLate();
         return expired;
     }
