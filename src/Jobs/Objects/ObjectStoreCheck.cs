@@ -11,6 +11,7 @@ internal static class ObjectStoreCheck
 {
     private const string Name = "object store";
     private const string Prefix = "checks/";
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
     private static readonly byte[] Probe = "soccer"u8.ToArray();
 
     // As S3 servers name them; the client gives most of them a class of its own and some only as text.
@@ -38,6 +39,7 @@ internal static class ObjectStoreCheck
                 return [CheckResult.Wrong(Name, "What was put is not listed.", "An S3 server with strong consistency is needed.")];
             step = "delete";
             await store.DeleteAsync(key, cancellationToken);
+            await RemoveAbandonedAsync(store, services.GetRequiredService<TimeProvider>(), cancellationToken);
             return [CheckResult.Good(Name, options.Type == "files" ? $"Objects can be kept in {options.Folder}." : $"The bucket {options.Bucket} takes all that is needed.")];
         }
         catch (WorkFailure failure)
@@ -48,6 +50,13 @@ internal static class ObjectStoreCheck
         {
             return [CheckResult.Wrong(Name, $"An object cannot be handled there ({step}).", "Check the rights of this user on it.")];
         }
+    }
+
+    /// <summary>What processes left that were killed in their check.</summary>
+    private static async Task RemoveAbandonedAsync(IObjectStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await foreach (var left in store.ListAsync(Prefix, cancellationToken))
+            if (left.ModifiedAt < time.GetUtcNow() - AbandonedAfter) await store.DeleteAsync(left.Key, cancellationToken);
     }
 
     private static async Task PutAsync(IObjectStore store, string key, CancellationToken cancellationToken)
